@@ -1,0 +1,1 @@
+"""The top of the house: settings, root addresses, home, navigation and error pages."""
