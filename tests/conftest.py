@@ -1,0 +1,57 @@
+"""What all tests share: which of them touch the database, databases that may commit, and the browser."""
+
+import os
+import shutil
+
+import pytest
+
+from tests import databases
+
+DATABASE_FIXTURES = {"db", "committed_db"}
+FLUSHING_FIXTURES = {"transactional_db", "django_db_reset_sequences", "live_server"}
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        _refuse_flushing(item)
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames):
+            item.add_marker("database")
+        if item.get_closest_marker("browser") and not CHROMIUM:
+            _do_without_browser(item)
+
+
+def _refuse_flushing(item):
+    marker = item.get_closest_marker("django_db")
+    if (marker and marker.kwargs.get("transaction")) or FLUSHING_FIXTURES & set(item.fixturenames):
+        raise pytest.UsageError(f"{item.nodeid}: journals refuse to be flushed, use the fixture committed_db")
+
+
+def _do_without_browser(item):
+    if os.environ.get("CI"):
+        raise pytest.UsageError("Chromium is missing, and CI does not do without it")
+    item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str | None:
+    """The machine's Chromium, for playwright's executable_path."""
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def database_template(django_db_setup, django_db_blocker, tmp_path_factory) -> str:
+    """The migrated, otherwise empty database, from which each committing test gets its copy."""
+    with django_db_blocker.unblock():
+        return databases.template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture
+def committed_db(database_template, django_db_blocker, tmp_path):
+    """A database of the test's own, in which commits, threads and other processes work as in production.
+
+    Yields its address, for BIHUAN_DATABASE_URL of other processes.
+    """
+    with django_db_blocker.unblock(), databases.fresh(database_template, tmp_path) as address:
+        yield address
