@@ -60,7 +60,7 @@ def sprite(icons: list[str]) -> str:
     if unknown := [icon for icon in icons if not drawing(icon).exists()]:
         sys.exit(f"Tabler has no icon named: {', '.join(unknown)}")
     symbols = "".join(symbol(icon) for icon in icons)
-    return f"<svg xmlns=\"http://www.w3.org/2000/svg\"><!-- Tabler Icons, MIT -->{symbols}</svg>"
+    return f'<svg xmlns="http://www.w3.org/2000/svg"><!-- Tabler Icons, MIT -->{symbols}</svg>'
 
 
 def symbol(icon: str) -> str:

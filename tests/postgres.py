@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -56,7 +57,8 @@ def server() -> Iterator[str]:
         folder = _reachable(home)
         _initdb(folder, home, owner)
         process = subprocess.Popen(
-            [folder / "postgres", "-D", home / "data", "-k", home, *(f"-c{setting}" for setting in SETTINGS)], **owner
+            [str(folder / "postgres"), "-D", str(home / "data"), "-k", str(home), *(f"-c{s}" for s in SETTINGS)],
+            **owner,
         )
         try:
             _wait(process, home)
@@ -68,7 +70,7 @@ def server() -> Iterator[str]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _owner(home: Path) -> dict[str, int]:
+def _owner(home: Path) -> dict[str, Any]:
     """Whom the server runs as; the folder is made theirs."""
     if os.getuid() != 0:
         return {}
@@ -87,9 +89,9 @@ def _reachable(home: Path) -> Path:
     return shutil.copytree(folder.parent, home / "install", symlinks=True) / "bin"
 
 
-def _initdb(folder: Path, home: Path, owner: dict[str, int]) -> None:
-    arguments = ["-D", home / "data", "-U", "bihuan", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
-    subprocess.run([folder / "initdb", *arguments], check=True, stdout=subprocess.DEVNULL, cwd=home, **owner)
+def _initdb(folder: Path, home: Path, owner: dict[str, Any]) -> None:
+    arguments = ["-D", str(home / "data"), "-U", "bihuan", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+    subprocess.run([str(folder / "initdb"), *arguments], check=True, stdout=subprocess.DEVNULL, cwd=home, **owner)
 
 
 def _wait(process: subprocess.Popen[bytes], home: Path) -> None:

@@ -49,7 +49,9 @@ def test_a_template_that_reaches_up_or_breaks_the_policy_is_refused(template, ro
 
 
 def test_a_template_that_reaches_down_and_keeps_the_policy_passes(template):
-    text = '{% extends "ui/staff.html" %}{% include "problems/parts/row.html" %}<script src="a.js" type="module"></script>'
+    text = (
+        '{% extends "ui/staff.html" %}{% include "problems/parts/row.html" %}<script src="a.js" type="module"></script>'
+    )
 
     assert template("problems", text) == []
 

@@ -60,7 +60,9 @@ def refuse_an_old_database() -> None:
     finally:
         connection.close()
     if missing:
-        raise click.ClickException("数据库还没有建好或不是本版本的结构，先运行 bihuan migrate（示范城市：bihuan demo）。")
+        raise click.ClickException(
+            "数据库还没有建好或不是本版本的结构，先运行 bihuan migrate（示范城市：bihuan demo）。"
+        )
 
 
 class Beside:
@@ -73,7 +75,7 @@ class Beside:
 
     def start(self) -> subprocess.Popen[bytes]:
         arguments = [sys.executable, "-c", "from bihuan.cli import main; main()", "work", "--beside", str(os.getpid())]
-        return subprocess.Popen(arguments)
+        return subprocess.Popen(arguments)  # noqa: S603  our own command
 
     def keep(self) -> None:
         while not self.stopped.is_set():

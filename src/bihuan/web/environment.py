@@ -80,7 +80,7 @@ def secret_key(keys: Path) -> str:
 
 
 def mail(url: str) -> dict[str, Any]:
-    """Django's mail settings for smtp://user:password@host:port or smtps://…; mail goes nowhere where `url` is empty."""
+    """Django's mail settings for smtp://user:password@host:port or smtps://…; without an address it goes nowhere."""
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     parts = urlsplit(url)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from bihuan.web import environment as env
-from bihuan.web.logs import LOGGING as LOGGING
+from bihuan.web import logs
 
 SOURCE = Path(__file__).resolve().parents[1]
 
@@ -140,6 +140,7 @@ STORAGES = {
 }
 
 # Outside
+LOGGING = logs.LOGGING
 REDIS_URL = env.text("REDIS_URL")
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
