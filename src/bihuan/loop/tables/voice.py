@@ -1,0 +1,121 @@
+"""The voice 反馈: what a person said on any channel, once in one inbox, until the person has heard what came of it.
+
+Received → triaged into a problem, question, praise, or declined with a reason; a question or praise goes on as the
+voice itself until it is answered (L1.2, W3.1, W1.4). The words themselves are sealed; the row holds the redacted text.
+"""
+
+from bihuan.loop.directory import Directory, Office
+from bihuan.loop.language import ENDED, NEW, SAME, Action, Case, Event, Field, Fields, Option, Row, State, Table
+from bihuan.loop.tables import problem_offers as offer
+
+# fmt: off
+# id           label         stage   holder    days  clause
+STATES = (
+    State("received", "待分办",   "体验", "centre", 1,    "L1.2"),
+    State("question", "待答复",   "反馈", "centre", 3,    "W1.3"),
+    State("praise",   "表扬待转", "反馈", "centre", 3,    "W1.4"),
+    State("passed",   "已立问题", "反馈", None,     None, "W3.1", ENDED),
+    State("answered", "已答复",   "反馈", None,     None, "W1.3", ENDED),
+    State("declined", "不予受理", "反馈", None,     None, "W3.1", ENDED),
+    State("merged",   "已合并",   "反馈", None,     None, "L6.1", ENDED),
+)
+# fmt: on
+
+OUTCOMES = (
+    ("problem", "立为问题"), ("question", "咨询，答复"), ("praise", "表扬，转达"), ("decline", "不予受理"), ("merge", "并入已有问题"),
+)  # fmt: skip
+GOES = {"problem": "passed", "question": "question", "praise": "praise", "decline": "declined", "merge": "merged"}
+
+
+def centre(row: Row, directory: Directory) -> tuple[Office, ...]:
+    return (f"centre:{row['jurisdiction']}",)
+
+
+def open_problems(case: Case) -> list[Option]:
+    return list(case.facts["masters"] or ())
+
+
+def suggested_title(case: Case) -> str | None:
+    """The first sentence of the redacted text."""
+    return title_of(str(case.row.get("text", ""))) or None
+
+
+def title_of(text: str) -> str:
+    """A title from somebody's words: their topic, else the first sentence."""
+    line = next((part.strip() for part in text.splitlines() if len(part.strip()) >= 4), text.strip())
+    for mark in "。！？；!?;":
+        line = line.split(mark)[0]
+    return line[:60] if len(line) >= 4 else (text.strip().replace("\n", " ") + "（反映）")[:60]
+
+
+def suggested_matter(case: Case) -> int | None:
+    return case.row.get("matter")
+
+
+def suggested_place(case: Case) -> int | None:
+    return case.row.get("place")
+
+
+def matter_or_place(case: Case, fields: Fields) -> dict[str, str]:
+    wanted = fields["outcome"] == "problem" and not fields.get("matter") and not fields.get("place")
+    return {"matter": "事项和地点至少选一个。"} if wanted else {}
+
+
+def triaged_to(row: Row, fields: Fields) -> str:
+    return GOES[fields["outcome"]]
+
+
+def comes(row: Row, event: Event) -> None:
+    for name in ("channel", "text", "matter", "place", "rating", "sealed", "said", "origin"):
+        if event.payload.get(name) is not None:
+            row[name] = event.payload[name]
+
+
+def is_triaged(row: Row, event: Event) -> None:
+    p = event.payload
+    row["outcome"] = p["outcome"]
+    for name in ("problem", "master", "words"):
+        if p.get(name) is not None:
+            row[name] = p[name]
+
+
+def is_answered(row: Row, event: Event) -> None:
+    row["words"] = event.payload["words"]
+
+
+def is_redacted(row: Row, event: Event) -> None:
+    row["text"] = event.payload["text"]
+
+
+def own_text(case: Case) -> str | None:
+    return case.row.get("text")
+
+
+def no_longer_open(case: Case) -> str | None:
+    return None if case.row.get("outcome") in (None, "question", "praise") else "已经分办了。"
+
+
+PROBLEM_FIELDS = offer.for_choice(
+    "outcome", ("problem",),
+    Field("title", "标题", low=4, high=80, default=suggested_title),
+    Field("category", "类别", "choice", options=offer.CATEGORIES),
+    Field("matter", "事项", "choice", required=False, options=offer.matters, default=suggested_matter),
+    Field("place", "地点", "choice", required=False, options=offer.places, default=suggested_place),
+)  # fmt: skip
+
+ACTIONS = (
+    Action("submit", "说一说", "L1.2", (NEW,), "received", ("reporter", "system", "centre"), effect=comes),
+    Action("triage", "分办", "W3.1", ("received",), tuple(GOES.values()), ("centre",), climbs=True,
+        needs=(
+            Field("outcome", "怎么办", "choice", options=OUTCOMES), *PROBLEM_FIELDS,
+            *offer.for_choice("outcome", ("merge",), Field("master", "并入哪个问题", "choice", options=open_problems)),
+            *offer.for_choice("outcome", ("decline",), Field("words", "给反映人的话", "long", low=4, high=1000)),
+        ),
+        check=matter_or_place, goes=triaged_to, effect=is_triaged, facts=("matters", "places", "masters")),
+    Action("answer", "答复", "W1.3", ("question", "praise"), "answered", ("centre",), climbs=True,
+        needs=(Field("words", "答复", "long", low=2, high=3000),), effect=is_answered),
+    Action("redact", "遮蔽", "W3.1", tuple(s.id for s in STATES), SAME, ("centre",),
+        needs=(Field("text", "科室看到的文字", "long", high=5000, default=own_text),), effect=is_redacted),
+)  # fmt: skip
+
+VOICE = Table("voice", "反馈", "FK", STATES, ACTIONS, {"centre": centre}, starts="submit")
