@@ -1,0 +1,1 @@
+"""Who is who: jurisdictions, units, accounts, posts, portfolios, delegation, matters, places, settings."""

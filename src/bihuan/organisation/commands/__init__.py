@@ -1,0 +1,45 @@
+"""What administrators and leaders do to the organisation: plain rows, one transaction a command, history kept.
+
+All take the actor first, answer the row, and raise `Refused` with errors at the fields; nothing is written then.
+"""
+
+from bihuan.organisation.commands.duties import (
+    appoint,
+    delegate,
+    give_portfolio,
+    relieve,
+    revoke_delegation,
+    take_portfolio,
+)
+from bihuan.organisation.commands.matters import (
+    add_matter,
+    add_place,
+    change_matter,
+    change_place,
+    configure,
+)
+from bihuan.organisation.commands.persons import add_account, change_account, close_account, set_password
+from bihuan.organisation.commands.units import add_jurisdiction, add_unit, dissolve_unit, move_unit, rename_unit
+
+__all__ = [
+    "add_account",
+    "add_jurisdiction",
+    "add_matter",
+    "add_place",
+    "add_unit",
+    "appoint",
+    "change_account",
+    "change_matter",
+    "change_place",
+    "close_account",
+    "configure",
+    "delegate",
+    "dissolve_unit",
+    "give_portfolio",
+    "move_unit",
+    "relieve",
+    "rename_unit",
+    "revoke_delegation",
+    "set_password",
+    "take_portfolio",
+]

@@ -1,0 +1,183 @@
+"""The organisation in memory: one snapshot a process, good as long as its stamp stands and the day lasts.
+
+Every organisation command replaces the stamp. Whether it still stands is asked at most once a second; a transaction
+that has itself changed the organisation asks each time and keeps what it sees to itself until it is over.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import Q
+
+from bihuan.loop.directory import Directory, Jurisdiction, Office, Person, Unit
+from bihuan.loop.language import Actor
+from bihuan.organisation import models
+from bihuan.organisation.seats import Charge, Held, Seating, Standing, offices_of, seat
+from bihuan.services.clock import today
+
+TRUSTED = 1.0  # seconds
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The organisation as of a stamp and a day."""
+
+    stamp: str
+    day: date
+    directory: Directory
+    seating: Seating
+    active: frozenset[int]
+    settings: Mapping[tuple[int | None, str], Any]
+    actors: dict[int, Actor] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What an actor may see: everything, or the rows of these jurisdictions, of these units, about these persons."""
+
+    everything: bool = False
+    jurisdictions: frozenset[int] = frozenset()
+    units: frozenset[int] = frozenset()
+    persons: frozenset[int] = frozenset()
+
+
+def directory() -> Directory:
+    """The organisation today: units, persons, and who sits in which office."""
+    return _snapshot().directory
+
+
+def actor_of(account: models.Account) -> Actor:
+    """The account as an actor in all its offices, those delegated to it today included; none once it is closed."""
+    return actor(account.pk)
+
+
+def actor(person: int) -> Actor:
+    """The person with this account id as an actor."""
+    snapshot = _snapshot()
+    if person not in snapshot.actors:
+        active = person in snapshot.active
+        offices: Mapping[Office, int | None] = offices_of(person, snapshot.seating) if active else {}
+        snapshot.actors[person] = Actor(f"person:{person}", snapshot.directory.person_name(person), offices)
+    return snapshot.actors[person]
+
+
+def setting(key: str, jurisdiction: int | None = None, default: Any = None) -> Any:
+    """What the city configured: for the jurisdiction, else for all, else `default`."""
+    settings = _snapshot().settings
+    return settings.get((jurisdiction, key), settings.get((None, key), default))
+
+
+WHOLE = frozenset({"centre", "supervision", "head", "secretary", "acting_secretary", "deputy", "auditor"})
+PART = frozenset({"unit", "leader", "charge"})
+
+
+def reads(actor: Actor) -> Reads:
+    """What the actor may see, from the offices alone. Centre, supervision, leaders and audit read their jurisdiction
+    (the city's: all), members their unit, leaders in charge their portfolio; an administrator reads no problems."""
+    if "system" in actor.offices:
+        return Reads(everything=True)
+    held = [(kind, int(number)) for kind, _, number in (o.partition(":") for o in actor.offices) if number.isdigit()]
+    whole = frozenset(number for kind, number in held if kind in WHOLE)
+    return Reads(
+        everything=directory().city in whole,
+        jurisdictions=whole,
+        units=frozenset(number for kind, number in held if kind in PART),
+        persons=frozenset(number for kind, number in held if kind == "person"),
+    )
+
+
+# ---- the snapshot and its stamp ----------------------------------------------------------------------------------
+
+
+class _Shared:
+    snapshot: Snapshot | None = None
+    checked = 0.0
+
+
+class _Own(threading.local):
+    """A transaction of this thread has changed the organisation; nobody else may see its snapshot."""
+
+    snapshot: Snapshot | None = None
+    changing = False
+
+
+_own = _Own()
+
+
+def touch() -> None:
+    """Something of the organisation changed: every snapshot is stale once this transaction is over, ours at once."""
+    _own.changing = True
+    models.Stamp.objects.update_or_create(id=models.Stamp.ONLY, defaults={"value": uuid4().hex})
+
+
+def forget() -> None:
+    """Drops what this process and thread remember, as if they had just begun."""
+    _Shared.snapshot, _Shared.checked = None, 0.0
+    _own.snapshot, _own.changing = None, False
+
+
+def _snapshot() -> Snapshot:
+    if _own.changing and not transaction.get_connection().in_atomic_block:
+        _own.snapshot, _own.changing, _Shared.checked = None, False, 0.0
+    held, day = (_own.snapshot if _own.changing else _Shared.snapshot), today()
+    if held and held.day == day and not _own.changing and time.monotonic() - _Shared.checked < TRUSTED:
+        return held
+    stamp = models.Stamp.objects.filter(id=models.Stamp.ONLY).values_list("value", flat=True).first() or ""
+    if held is None or held.stamp != stamp or held.day != day:
+        held = _build(stamp, day)
+    if _own.changing:
+        _own.snapshot = held
+    else:
+        _Shared.snapshot, _Shared.checked = held, time.monotonic()
+    return held
+
+
+def _build(stamp: str, day: date) -> Snapshot:
+    units = {
+        u.id: Unit(u.id, u.name, u.kind, u.jurisdiction_id, u.parent_id, u.successor_id)
+        for u in models.Unit.objects.order_by("order", "id")
+    }
+    accounts = list(models.Account.objects.order_by("id").values_list("id", "name", "unit_id", "title", "is_active"))
+    active = frozenset(a[0] for a in accounts if a[4])
+    seating = seat(units, _posts(day), _charges(), _standings(day, active))
+    return Snapshot(
+        stamp,
+        day,
+        Directory(
+            units=units,
+            persons={a[0]: Person(*a[:4]) for a in accounts},
+            jurisdictions={
+                j.id: Jurisdiction(j.id, j.name, j.city, j.deliberates) for j in models.Jurisdiction.objects.all()
+            },
+            seats=seating.seats,
+        ),
+        seating,
+        active,
+        {(s.jurisdiction_id, s.key): s.value for s in models.Setting.objects.all()},
+    )
+
+
+def _posts(day: date) -> list[Held]:
+    rows = models.Post.objects.filter(account__is_active=True, since__lte=day)
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=day))
+    names = ("account_id", "role", "unit_id", "jurisdiction_id", "order", "account__demo")
+    return [Held(*row) for row in rows.values_list(*names)]
+
+
+def _charges() -> list[Charge]:
+    rows = models.Portfolio.objects.filter(account__is_active=True).order_by("id")
+    return [Charge(*row) for row in rows.values_list("account_id", "unit_id", "account__demo")]
+
+
+def _standings(day: date, active: frozenset[int]) -> list[Standing]:
+    rows = models.Delegation.objects.filter(begins__lte=day, ends__gte=day, revoked_on__isnull=True)
+    found = [Standing(*row) for row in rows.order_by("id").values_list("giver_id", "taker_id", "away")]
+    return [s for s in found if s.giver in active and s.taker in active]
