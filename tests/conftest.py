@@ -41,10 +41,10 @@ def chromium_path() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def database_template(django_db_setup, django_db_blocker, tmp_path_factory) -> str:
+def database_template(django_test_environment, django_db_modify_db_settings, django_db_blocker, tmp_path_factory):
     """The migrated, otherwise empty database, from which each committing test gets its copy."""
-    with django_db_blocker.unblock():
-        return databases.template(tmp_path_factory.mktemp("template"))
+    with django_db_blocker.unblock(), databases.template(tmp_path_factory.mktemp("template")) as name:
+        yield name
 
 
 @pytest.fixture

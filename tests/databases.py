@@ -2,47 +2,46 @@
 
 import contextlib
 import shutil
-import sqlite3
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
+from django.core.management import call_command
 from django.db import connections
 
 
-def template(folder: Path) -> str:
-    """Keeps a copy of the test database as it is now; returns its name, a file's path on SQLite."""
-    connection = connections["default"]
-    if connection.vendor == "sqlite":
-        return _sqlite_template(connection, folder / "template.sqlite3")
-    name = str(connection.settings_dict["NAME"])
-    connection.close()
-    return _copy(name, f"{name}_template")
-
-
-def _sqlite_template(connection, file: Path) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(file)])
-    with contextlib.closing(sqlite3.connect(file)) as copy:
-        copy.execute("PRAGMA journal_mode=WAL")
-    return str(file)
+@contextlib.contextmanager
+def template(folder: Path) -> Iterator[str]:
+    """A migrated, otherwise empty database; yields its name, a file's path on SQLite."""
+    with _new("template", folder) as name:
+        with _instead(name):
+            call_command("migrate", interactive=False, verbosity=0)
+        yield name
 
 
 @contextlib.contextmanager
 def fresh(source: str, folder: Path) -> Iterator[str]:
-    """A copy of the template as this process's database, in all its threads; yields its address for other processes."""
-    sqlite = connections["default"].vendor == "sqlite"
-    if sqlite:
-        name = shutil.copy(source, folder / "bihuan.sqlite3")
-    else:
-        name = _copy(source, f"test_bihuan_{uuid.uuid4().hex[:12]}")
+    """A copy of `source` as this process's database, in all its threads; yields its address for other processes."""
+    with _new("bihuan", folder, source) as name, _instead(name) as settings:
+        yield _address(settings)
+
+
+@contextlib.contextmanager
+def _new(name: str, folder: Path, source: str = "") -> Iterator[str]:
+    """An empty database, or a copy of `source`."""
+    if connections["default"].vendor == "sqlite":
+        file = folder / f"{name}.sqlite3"
+        if source:
+            shutil.copy(source, file)
+        yield str(file)
+        return
+    name = f"test_{name}_{uuid.uuid4().hex[:12]}"
+    _administer(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{source}"' if source else ""))
     try:
-        with _instead(str(name)) as settings:
-            yield f"sqlite:///{name}" if sqlite else _address(settings)
+        yield name
     finally:
-        if not sqlite:
-            _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+        _administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @contextlib.contextmanager
@@ -59,17 +58,13 @@ def _instead(name: str) -> Iterator[dict]:
         connections["default"] = before
 
 
-def _copy(source: str, name: str) -> str:
-    _administer(f'DROP DATABASE IF EXISTS "{name}"')
-    _administer(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
-    return name
-
-
 def _administer(statement: str) -> None:
     with connections["default"]._nodb_cursor() as cursor:
         cursor.execute(statement)
 
 
 def _address(settings: dict) -> str:
+    if "sqlite" in settings["ENGINE"]:
+        return f"sqlite:///{settings['NAME']}"
     query = urlencode({"host": settings["HOST"], "port": settings["PORT"] or "5432"})
     return f"postgresql://{settings['USER']}@/{settings['NAME']}?{query}"

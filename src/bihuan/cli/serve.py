@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import click
 from granian import Granian
@@ -35,8 +36,8 @@ def command(host: str, port: int, workers: int, worker: bool) -> None:
         workers=workers,
         blocking_threads=4,
         respawn_failed_workers=True,
+        websockets=False,
         log_access=False,
-        process_name="bihuan",
     )
     click.echo(f"闭环已启动：http://{host}:{port}/ （按 Ctrl+C 停止）")
     try:
@@ -47,22 +48,35 @@ def command(host: str, port: int, workers: int, worker: bool) -> None:
 
 
 def refuse_an_old_database() -> None:
-    """Stops with a sentence where the database is missing or of another release."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    """Stops with a sentence where the database is missing or of another release; makes none."""
     from django.db.utils import OperationalError
 
     try:
-        executor = MigrationExecutor(connection)
-        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = not database_is_there() or migrations_are_missing()
     except OperationalError as error:
         raise click.ClickException(f"连不上数据库：{error}") from error
-    finally:
-        connection.close()
     if missing:
         raise click.ClickException(
-            "数据库还没有建好或不是本版本的结构，先运行 bihuan migrate（示范城市：bihuan demo）。"
+            "数据库还没有建好，或不是本版本的结构。先运行 bihuan migrate（示范城市：bihuan demo）。"
         )
+
+
+def database_is_there() -> bool:
+    """Whether there is anything to open: SQLite would make an empty file."""
+    from django.db import connection
+
+    return connection.vendor != "sqlite" or Path(connection.settings_dict["NAME"]).exists()
+
+
+def migrations_are_missing() -> bool:
+    """Whether this release knows migrations that the database has not had."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.close()
+    return bool(missing)
 
 
 class Beside:
