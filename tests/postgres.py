@@ -86,7 +86,10 @@ def _reachable(home: Path) -> Path:
     assert folder
     if os.getuid() != 0 or folder.is_relative_to("/usr"):
         return folder
-    return shutil.copytree(folder.parent, home / "install", symlinks=True) / "bin"
+    package = folder.parents[1]
+    for part in (folder.parent, package.with_name(f"{package.name}.libs")):
+        shutil.copytree(part, home / part.relative_to(package.parent), symlinks=True)
+    return home / folder.relative_to(package.parent)
 
 
 def _initdb(folder: Path, home: Path, owner: dict[str, Any]) -> None:

@@ -24,6 +24,8 @@ def command(host: str, port: int, workers: int, worker: bool) -> None:
     """启动服务：网页、接口和后台任务。"""
     ready()
     refuse_an_old_database()
+    from django.conf import settings
+
     from bihuan.web.assets import collect
 
     collect()
@@ -38,6 +40,7 @@ def command(host: str, port: int, workers: int, worker: bool) -> None:
         respawn_failed_workers=True,
         websockets=False,
         log_access=False,
+        log_dictconfig=settings.LOGGING,
     )
     click.echo(f"闭环已启动：http://{host}:{port}/ （按 Ctrl+C 停止）")
     try:
