@@ -84,5 +84,11 @@ def test_an_own_office_is_never_held_for_another():
     assert offices_of(8, seating)["deputy:9"] is None
 
 
+def test_every_leader_has_an_own_office_as_lead_leader_that_is_delegated_too():
+    posts = [Held(7, "deputy", jurisdiction=9), Held(8, "head", jurisdiction=9)]
+    seats = seated(posts, [Charge(6, 1)], [Standing(7, 8)]).seats
+    assert (seats["lead:6"], seats["lead:7"], seats["lead:8"]) == ((6,), (8,), (8,))
+
+
 def test_an_officer_sits_in_an_office_of_the_own():
     assert offices_of(7, seated([Held(7, "officer", jurisdiction=9)])) == {"officer:7": None, "person:7": None}

@@ -4,6 +4,7 @@ Theory of operation
 -------------------
 1. Each post gives offices: a leader's those of a member too; a member of the centre or the supervision section also
    the jurisdiction's. A portfolio gives `charge` of its unit and of every unit below that has no portfolio of its own.
+   Every leader of a jurisdiction sits in a `lead` office of the own, as lead leader 牵头责任人 of what is joint.
 2. Seats hold persons in a fixed order: demo accounts, then members before their leader, then the post's order.
 3. A dissolved unit's offices are those of its successor.
 4. Whoever a leader's offices are delegated to sits behind the leader, or in the leader's place while that one is away.
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 
 from bihuan.loop.directory import Directory, Office, Unit, person_office
 
-LEADING = frozenset({"leader", "charge", "deputy", "head", "secretary", "acting_secretary"})
+LEADING = frozenset({"leader", "charge", "lead", "deputy", "head", "secretary", "acting_secretary"})
 OF_KIND = frozenset({"centre", "supervision"})
 
 
@@ -92,6 +93,8 @@ def _claims(post: Held, units: Mapping[int, Unit]) -> Iterator[Claim]:
         yield f"officer:{post.person}", rank
     else:
         yield f"{post.role}:{post.jurisdiction}", rank
+        if post.role in {"deputy", "head"}:
+            yield f"lead:{post.person}", rank
 
 
 def _charge_claims(units: Mapping[int, Unit], charges: Sequence[Charge]) -> Iterator[Claim]:
@@ -104,6 +107,7 @@ def _charge_claims(units: Mapping[int, Unit], charges: Sequence[Charge]) -> Iter
             rank = (not charge.demo, False, n, charge.person)
             yield f"charge:{unit.id}", rank
             yield f"deputy:{unit.jurisdiction}", rank
+            yield f"lead:{charge.person}", rank
 
 
 def _nearest(unit: Unit, units: Mapping[int, Unit], by_unit: Mapping[int, list[Charge]]) -> list[Charge]:

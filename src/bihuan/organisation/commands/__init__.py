@@ -18,7 +18,7 @@ from bihuan.organisation.commands.matters import (
     change_place,
     configure,
 )
-from bihuan.organisation.commands.persons import add_account, change_account, close_account, set_password
+from bihuan.organisation.commands.persons import add_account, change_account, close_account, set_password, spelled
 from bihuan.organisation.commands.units import add_jurisdiction, add_unit, dissolve_unit, move_unit, rename_unit
 
 __all__ = [
@@ -41,5 +41,6 @@ __all__ = [
     "rename_unit",
     "revoke_delegation",
     "set_password",
+    "spelled",
     "take_portfolio",
 ]
