@@ -1,0 +1,10 @@
+// The personal menu closes when one clicks elsewhere or presses Esc.
+document.addEventListener("click", (event) => close((menu) => !menu.contains(event.target)));
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") close(() => true);
+});
+
+function close(wanted) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) if (wanted(menu)) menu.open = false;
+}
