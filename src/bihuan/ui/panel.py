@@ -1,0 +1,129 @@
+"""The action panel 我能做什么: the commonest act lies open, others are lines, impossible ones say what is missing.
+
+Every form carries beside its fields `_version` (what the person has seen), `_key` (makes a second click harmless) and
+`_as` (the office it is done in). `Address` gives an action the address it is posted to.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from bihuan.loop.engine import Offer
+from bihuan.loop.language import Case, Refusal
+from bihuan.ui.forms import BoundField, bind
+from bihuan.ui.shapes import Note
+
+Address = Callable[[str], str]
+SHOWN = 5
+NOTES = {"moved-on": ("yellow", "git-compare"), "forbidden": ("grey", "lock"), "apart": ("grey", "lock")}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One action as this person sees it. `hint` is the small line, `then` who gets the ball, `missing` why not yet."""
+
+    id: str
+    label: str
+    clause: str
+    url: str
+    office: str = ""
+    fields: Sequence[BoundField] = ()
+    hint: str = ""
+    then: str = ""
+    missing: str = ""
+    stand_in: str = ""
+    key: str = ""
+    refusal: Note | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What one person may do with one row at `version`; `url` opens another act (`?act=`), `role` is who looks.
+
+    `note` and `kept` are the refusal of an act that is no longer offered, and the words typed into it.
+    """
+
+    url: str
+    version: int
+    role: str
+    open: Act | None = None
+    more: Sequence[Act] = ()
+    rest: Sequence[Act] = ()
+    blocked: Sequence[Act] = ()
+    note: Note | None = None
+    kept: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A form that was refused: what was typed, and why, so that nothing is lost."""
+
+    action: str
+    data: Mapping[str, Any]
+    refusal: Refusal
+    names: Mapping[str, str] | None = None
+
+
+def panel(
+    offers: Sequence[Offer],
+    case: Case,
+    address: Address,
+    *,
+    url: str,
+    role: str,
+    chosen: str = "",
+    tried: Tried | None = None,
+    hints: Mapping[str, str] | None = None,
+    then: Mapping[str, str] | None = None,
+) -> Panel:
+    """The panel for what the engine offers, the most usual first. `chosen` or the refused act lies open, else the first."""
+    wanted = tried.action if tried else chosen
+    possible = [o for o in offers if not o.missing]
+    first = next((o for o in possible if o.action.id == wanted), possible[0] if possible else None)
+    gone = tried if tried and (first is None or first.action.id != tried.action) else None
+    lines = [_line(o, address, hints or {}) for o in possible if o is not first]
+    return Panel(
+        url=url, version=case.row.get("version", 0), role=role,
+        open=_open(first, case, address, hints or {}, then or {}, tried) if first else None,
+        more=lines[:SHOWN], rest=lines[SHOWN:],
+        blocked=[_line(o, address, hints or {}) for o in offers if o.missing],
+        note=note(gone.refusal) if gone else None, kept=[*_words(gone.data)] if gone else (),
+    )  # fmt: skip
+
+
+def _line(offer: Offer, address: Address, hints: Mapping[str, str]) -> Act:
+    action = offer.action
+    return Act(
+        action.id, action.label, action.clause, address(action.id),
+        office=offer.office, hint=hints.get(action.id, ""), missing=offer.missing or "", stand_in="代" if offer.rung else "",
+    )  # fmt: skip
+
+
+def _open(
+    offer: Offer, case: Case, address: Address, hints: Mapping[str, str], then: Mapping[str, str], tried: Tried | None
+) -> Act:
+    action = offer.action
+    mine = tried if tried and tried.action == action.id else None
+    fields = bind(
+        action.needs, case, mine.data if mine else None, mine.refusal.errors if mine else None,
+        names=mine.names if mine else None, prefix=action.id,
+    )  # fmt: skip
+    return Act(
+        action.id, action.label, action.clause, address(action.id), office=offer.office, fields=fields,
+        hint=hints.get(action.id, ""), then=then.get(action.id, ""), stand_in="代" if offer.rung else "",
+        key=uuid4().hex, refusal=note(mine.refusal) if mine else None,
+    )  # fmt: skip
+
+
+def note(refusal: Refusal) -> Note:
+    """A refusal as a quiet box: what happened, what was kept."""
+    light, icon = NOTES.get(refusal.code, ("red", "alert-octagon"))
+    return Note(refusal.sentence, "您写的都在下面，没有提交。", light, icon)
+
+
+def _words(data: Mapping[str, Any]) -> Iterator[str]:
+    """The sentences somebody typed, so that they can be copied from a form that is no longer there."""
+    for value in data.values():
+        if isinstance(value, str) and len(value) > 9:
+            yield value
