@@ -76,8 +76,12 @@ def decide(
     *,
     office: Office | None = None,
     key: str | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> Decision | Refusal:
-    """Six gates, then the event. `row` is {} (with id, table, number, jurisdiction) for an action from NEW."""
+    """Six gates, then the event. `row` holds only id, number, jurisdiction for an action from NEW.
+
+    `extra` is what a command of the house adds to the payload beside the fields; clients cannot.
+    """
     action = table.actions.get(action_id)
     if action is None:
         return Refusal("not-found", "没有这个动作。")
@@ -92,6 +96,7 @@ def decide(
     if name := empty_choice(action.needs, case):
         return Refusal("not-yet", f"“{name}”眼下没有可选的，还不能{action.label}。")
     clean, errors = validate(action.needs, fields, case)
+    clean |= extra or {}
     if not errors and action.check is not None:
         errors = dict(action.check(case, clean))
     if errors:

@@ -227,12 +227,13 @@ class Table:
         *,
         starts: str,
         undoable: Sequence[str] = (),
+        numbered: bool = True,
     ) -> None:
         self.id, self.label, self.prefix, self.starts = id, label, prefix, starts
         self.states = {state.id: state for state in states}
         self.actions = {action.id: action for action in actions}
         self.relations = dict(relations)
-        self.undoable = frozenset(undoable)
+        self.undoable, self.numbered = frozenset(undoable), numbered
         self.in_state = {s: tuple(a for a in actions if s in a.source) for s in self.states}
         self._check(states, actions)
 

@@ -89,14 +89,16 @@ def unmerges(row: Row, event: Event) -> None:
 
 
 def takes_in(row: Row, event: Event) -> None:
-    """A master past rectifying takes a new voice as a "not" (02-loop, What a change of course does)."""
-    row.setdefault("merged", []).append(event.payload["row"])
+    """Another problem, or a voice straight from triage; past rectifying it counts as a "not" (02-loop)."""
+    if number := event.payload.get("number"):
+        row.setdefault("merged", []).append(number)
+    row["voices"] = list(dict.fromkeys([*row.get("voices", ()), *event.payload.get("voices", ())]))
     if row["state"] in PAST_RECTIFYING:
         row["answer"] = {"answer": "not", "at": event.at, "settled": False}
 
 
 def lets_go(row: Row, event: Event) -> None:
-    row["merged"] = [m for m in row.get("merged", ()) if m != event.payload["row"]]
+    row["merged"] = [m for m in row.get("merged", ()) if m != event.payload["number"]]
 
 
 def accepts(row: Row, event: Event) -> None:

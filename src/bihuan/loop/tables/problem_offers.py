@@ -169,10 +169,6 @@ def places(case: Case) -> list[Option]:
     return list(case.facts["places"] or ())
 
 
-def voices(case: Case) -> list[Option]:
-    return list(case.facts["voices"] or ())
-
-
 def masters(case: Case) -> list[Option]:
     """Open problems of the jurisdiction that this one may join."""
     return [(n, label) for n, label in case.facts["masters"] or () if n != case.row.get("number")]

@@ -66,17 +66,33 @@ def triaged_to(row: Row, fields: Fields) -> str:
 
 
 def comes(row: Row, event: Event) -> None:
-    for name in ("channel", "text", "matter", "place", "rating", "sealed", "said", "origin"):
+    for name in ("channel", "text", "matter", "place", "rating", "sealed", "track", "said", "origin"):
         if event.payload.get(name) is not None:
             row[name] = event.payload[name]
 
 
 def is_triaged(row: Row, event: Event) -> None:
     p = event.payload
-    row["outcome"] = p["outcome"]
+    row["outcome"], row["triaged_by"] = p["outcome"], event.person
     for name in ("problem", "master", "words"):
         if p.get(name) is not None:
             row[name] = p[name]
+
+
+def may_appeal(case: Case) -> str | None:
+    """Once; then another person looks (W3.1)."""
+    return "已经申诉过一次了。" if case.row.get("appealed") else None
+
+
+def appeals(row: Row, event: Event) -> None:
+    row["appealed"], row["declined_by"] = event.at, row.get("triaged_by")
+    row.pop("outcome", None)
+
+
+def another_triages(case: Case) -> str | None:
+    """Who declined it does not judge the appeal."""
+    own = case.row.get("declined_by") is not None and case.row.get("declined_by") == case.actor.person
+    return "上一次是您决定不予受理的，申诉要由别人来看。" if own else None
 
 
 def is_answered(row: Row, event: Event) -> None:
@@ -91,10 +107,6 @@ def own_text(case: Case) -> str | None:
     return case.row.get("text")
 
 
-def no_longer_open(case: Case) -> str | None:
-    return None if case.row.get("outcome") in (None, "question", "praise") else "已经分办了。"
-
-
 PROBLEM_FIELDS = offer.for_choice(
     "outcome", ("problem",),
     Field("title", "标题", low=4, high=80, default=suggested_title),
@@ -106,6 +118,7 @@ PROBLEM_FIELDS = offer.for_choice(
 ACTIONS = (
     Action("submit", "说一说", "L1.2", (NEW,), "received", ("reporter", "system", "centre"), effect=comes),
     Action("triage", "分办", "W3.1", ("received",), tuple(GOES.values()), ("centre",), climbs=True,
+        person=another_triages,
         needs=(
             Field("outcome", "怎么办", "choice", options=OUTCOMES), *PROBLEM_FIELDS,
             *offer.for_choice("outcome", ("merge",), Field("master", "并入哪个问题", "choice", options=open_problems)),
@@ -114,8 +127,10 @@ ACTIONS = (
         check=matter_or_place, goes=triaged_to, effect=is_triaged, facts=("matters", "places", "masters")),
     Action("answer", "答复", "W1.3", ("question", "praise"), "answered", ("centre",), climbs=True,
         needs=(Field("words", "答复", "long", low=2, high=3000),), effect=is_answered),
+    Action("appeal", "申诉", "W3.1", ("declined",), "received", ("reporter",), public=True,
+        needs=(Field("text", "为什么不同意", "long", high=2000),), rule=may_appeal, effect=appeals),
     Action("redact", "遮蔽", "W3.1", tuple(s.id for s in STATES), SAME, ("centre",),
         needs=(Field("text", "科室看到的文字", "long", high=5000, default=own_text),), effect=is_redacted),
 )  # fmt: skip
 
-VOICE = Table("voice", "反馈", "FK", STATES, ACTIONS, {"centre": centre}, starts="submit")
+VOICE = Table("voice", "反馈", "FK", STATES, ACTIONS, {"centre": centre}, starts="submit", numbered=False)

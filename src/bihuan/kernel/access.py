@@ -1,0 +1,68 @@
+"""Who may see: every query starts from `visible_to(actor, table)`, and a row is reached only through a person.
+
+What a person reads follows from the offices: some kinds of office read whole jurisdictions (the city's read all),
+members, leaders and leaders in charge read what their units are concerned with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from bihuan.kernel.models import Stake, Subject
+from bihuan.kernel.registry import directory, projection_of
+from bihuan.loop.directory import Directory
+from bihuan.loop.language import Actor, Refusal, Refused, Table
+from bihuan.services import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What a person may read of a table: everything, whole jurisdictions, or what these units are concerned with."""
+
+    everything: bool
+    jurisdictions: frozenset[int]
+    units: frozenset[int]
+    early: bool
+
+
+def reads(actor: Actor, table: str, organisation: Directory) -> Reads:
+    """From the actor's offices. `early`: also what is kept quiet until its dispatch day (centre head, supervision)."""
+    readers, own, units = projection_of(table).readers, set[int](), set[int]()
+    early = False
+    for office in actor.offices:
+        kind, _, of = office.partition(":")
+        if kind in readers:
+            own.add(int(of))
+        elif kind in ("unit", "leader", "charge"):
+            units.add(int(of))
+        early = early or kind == "supervision" or _heads_a_centre(kind, of, organisation)
+    return Reads("system" in actor.offices or organisation.city in own, frozenset(own), frozenset(units), early)
+
+
+def _heads_a_centre(kind: str, of: str, organisation: Directory) -> bool:
+    unit = organisation.units.get(int(of)) if kind == "leader" else None
+    return unit is not None and unit.kind == "centre"
+
+
+def visible_to(actor: Actor, table: str) -> QuerySet[Subject]:
+    """The subjects of a table that this person may see."""
+    what = reads(actor, table, directory())
+    rows = Subject.objects.filter(table=table)
+    if not what.early:
+        rows = rows.filter(Q(quiet_until__isnull=True) | Q(quiet_until__lte=clock.today()))
+    if what.everything:
+        return rows
+    concerned = Q(pk__in=Stake.objects.filter(key__in=[f"unit:{u}" for u in what.units]).values("subject"))
+    return rows.filter(Q(jurisdiction__in=what.jurisdictions) | concerned if what.jurisdictions else concerned)
+
+
+def find(actor: Actor, table: Table, name: str) -> Subject:
+    """The subject of this number or id, if this person may see it. Raises Refused (not-found) for all others alike."""
+    number = name.split("-R")[0].upper()
+    lookup = Q(number=number) if table.numbered else Q(uid=name.lower())
+    found = visible_to(actor, table.id).filter(lookup).first()
+    if found is None:
+        raise Refused(Refusal("not-found", "没有找到，或者您不能查看。"))
+    return found

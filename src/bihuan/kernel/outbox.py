@@ -1,0 +1,70 @@
+"""The outbox: work that reaches outside runs after the act, from rows that are the truth.
+
+Each job has a lease, attempts and a next time, so a killed worker strands nothing; several workers on PostgreSQL share
+them by SKIP LOCKED, on SQLite the queue before BEGIN does.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import structlog
+from django.db import close_old_connections, connection
+from django.db.models import F, Q
+
+from bihuan.kernel.models import Job
+from bihuan.kernel.registry import registry
+from bihuan.kernel.transaction import one_command
+from bihuan.services import clock
+
+LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS = 8
+BATCH = 20
+log = structlog.get_logger()
+
+
+def drain() -> int:
+    """Carries out every job that is due; the number done. Failures wait longer each time and are kept with their error."""
+    done = 0
+    while jobs := _lease():
+        for job in jobs:
+            done += _carry_out(job)
+    return done
+
+
+def run_worker(stop: threading.Event | None = None, pause: float = 1.0) -> None:
+    """Drains the outbox until stopped; an error of the database is logged and tried again."""
+    stop = stop or threading.Event()
+    while not stop.is_set():
+        try:
+            drain()
+        except Exception:  # noqa: BLE001  a worker outlives a restart of its database
+            log.exception("outbox")
+        close_old_connections()
+        stop.wait(pause)
+
+
+@one_command
+def _lease() -> list[Job]:
+    now = clock.now()
+    waiting = Job.objects.filter(done_at__isnull=True, next_at__lte=now, attempts__lt=MOST_ATTEMPTS)
+    waiting = waiting.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now)).order_by("next_at", "id")
+    if connection.features.has_select_for_update_skip_locked:
+        waiting = waiting.select_for_update(skip_locked=True)
+    jobs = list(waiting[:BATCH])
+    Job.objects.filter(pk__in=[j.pk for j in jobs]).update(leased_until=now + LEASE, attempts=F("attempts") + 1)
+    return jobs
+
+
+def _carry_out(job: Job) -> int:
+    now = clock.now()
+    try:
+        registry.jobs[job.kind](job.payload)
+    except Exception as error:  # noqa: BLE001  whatever a job raises is kept with it
+        log.exception("job", kind=job.kind, id=job.pk)
+        later = now + timedelta(seconds=30 * 4 ** min(job.attempts, 6))
+        Job.objects.filter(pk=job.pk).update(leased_until=None, next_at=later, error=repr(error)[:2000])
+        return 0
+    Job.objects.filter(pk=job.pk).update(done_at=now, leased_until=None, error="")
+    return 1

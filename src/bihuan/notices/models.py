@@ -1,0 +1,24 @@
+"""What somebody is to be told."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from bihuan.kernel.models import Subject
+
+
+class Notice(models.Model):
+    """One sentence for one person about one subject, with no name of a critic in it."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+    action = models.CharField(max_length=24)
+    sentence = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-at", "-id"], name="notice_latest"),
+            models.Index(fields=["person"], name="notice_unread", condition=Q(read_at__isnull=True)),
+        ]

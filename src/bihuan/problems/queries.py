@@ -1,0 +1,203 @@
+"""Everything that reads problems and meetings, always from `visible_to(person)`; facts for decisions beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from bihuan.kernel.access import reads, visible_to
+from bihuan.kernel.act import load
+from bihuan.kernel.models import Duty, Stake, Subject
+from bihuan.kernel.registry import directory, working_calendar
+from bihuan.loop.language import Actor, Option, Refusal, Refused, Row
+from bihuan.loop.tables.problem import OPEN, PROBLEM
+from bihuan.problems.models import Problem
+from bihuan.services import clock, search
+
+MOST_MASTERS = 100
+COUNT_CAP = 1001
+
+# ---- facts of decisions ------------------------------------------------------------------------------------------
+
+
+def possible_masters(row: Row) -> list[Option]:
+    """Open problems of the jurisdiction that another may join: those of the same matter or place first, then the latest."""
+    rows = Subject.objects.filter(table="problem", jurisdiction=row["jurisdiction"], state__in=OPEN)
+    rows = rows.exclude(number=row.get("number") or "").order_by("-updated", "-id")
+    same = Q(problem__matter=row.get("matter") or -1) | Q(problem__place=row.get("place") or -1)
+    near = list(rows.filter(same).values_list("number", "title")[:MOST_MASTERS])
+    rest = rows.values_list("number", "title")[: MOST_MASTERS - len(near)]
+    return [(n, f"{n} {title}") for n, title in dict.fromkeys([*near, *rest])]
+
+
+def held_meetings(jurisdiction: int) -> list[dict[str, Any]]:
+    """Meetings that were held and are not closed yet, the latest first."""
+    rows = Subject.objects.filter(table="meeting", jurisdiction=jurisdiction, state="held").order_by("-updated", "-id")
+    return [{"number": m.number, "label": f"{m.title}（{load(m)['held_on']}）"} for m in rows[:20]]
+
+
+def planned_meetings(jurisdiction: int) -> list[date]:
+    """The days of the meetings planned."""
+    rows = Subject.objects.filter(table="meeting", jurisdiction=jurisdiction, state="planned", due__isnull=False)
+    return sorted(rows.values_list("due", flat=True))
+
+
+# ---- the ledger --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the ledger is filtered by; every value is optional. `after` is the cursor of the page before."""
+
+    state: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    unit: int | None = None
+    light: str = ""
+    matter: int | None = None
+    category: str = ""
+    q: str = ""
+    since: datetime | None = None
+    mine: bool = False
+    after: str = ""
+    limit: int = 50
+
+
+@dataclass(slots=True)
+class Page:
+    """One page of a keyset list: the rows, and the cursors that lead on and back."""
+
+    rows: list[Subject] = field(default_factory=list)
+    next: str | None = None
+
+
+def ledger(actor: Actor, filters: Filters) -> Page:
+    """The problems this person may see, newest change first, by keyset: costs the same at any depth."""
+    rows, at, key = _scope(actor, filters)
+    rows = _filtered(rows, actor, filters)
+    return page_of(cursor_after(rows, filters.after, at, key), filters.limit, at, key)
+
+
+def cursor_after(rows: QuerySet[Subject], after: str, at: str = "updated", key: str = "id") -> QuerySet[Subject]:
+    """The rows behind a cursor; all where there is none. Raises Refused (invalid) for a broken one."""
+    return rows.filter(_before(at, key, *_cursor(after))) if after else rows
+
+
+def page_of(rows: QuerySet[Subject], limit: int, at: str = "updated", key: str = "id") -> Page:
+    """One page in keyset order, newest change first, with the cursor that leads on."""
+    found = list(rows.order_by(f"-{at}", f"-{key}")[: limit + 1])
+    page = Page(found[:limit])
+    if len(found) > limit:
+        last = page.rows[-1]
+        page.next = f"{last.updated.isoformat()}_{last.pk}"
+    return page
+
+
+def count(actor: Actor, filters: Filters) -> int:
+    """How many problems match, capped at 1 001 (shown 1000+)."""
+    rows, _, _ = _scope(actor, filters)
+    return _filtered(rows, actor, filters).order_by()[:COUNT_CAP].count()
+
+
+def light_counts(actor: Actor, filters: Filters) -> dict[str, int]:
+    """Capped counts of each light under the other filters."""
+    return {name: count(actor, replace(filters, light=name, after="")) for name in LIGHTS}
+
+
+LIGHTS = ("red", "yellow", "green", "grey", "blue")
+
+
+def _scope(actor: Actor, filters: Filters) -> tuple[QuerySet[Subject], str, str]:
+    """Where one unit is asked for, or is all one may see, its stakes lead in the right order; else the subjects."""
+    what = reads(actor, "problem", directory())
+    rows = visible_to(actor, "problem")
+    if filters.unit is not None:
+        rows = rows.filter(stake__key=f"unit:{filters.unit}")
+        return rows, "stake__updated", "stake__subject"
+    if not what.everything and not what.jurisdictions and len(what.units) == 1:
+        (unit,) = what.units
+        return rows.filter(stake__key=f"unit:{unit}"), "stake__updated", "stake__subject"
+    return rows, "updated", "id"
+
+
+def _filtered(rows: QuerySet[Subject], actor: Actor, f: Filters) -> QuerySet[Subject]:
+    states = [s.id for s in PROBLEM.states.values() if s.stage in f.stage] if f.stage else []
+    if wanted := [*f.state, *states]:
+        rows = rows.filter(state__in=wanted)
+    if f.light:
+        rows = rows.filter(light_filter(f.light))
+    if f.matter is not None:
+        rows = rows.filter(problem__matter=f.matter)
+    if f.category:
+        rows = rows.filter(problem__category=f.category)
+    if f.since is not None:
+        rows = rows.filter(updated__gte=f.since)
+    if f.mine:
+        rows = rows.filter(pk__in=Duty.objects.filter(office__in=list(actor.offices)).values("subject"))
+    return _searched(rows, f.q.strip()) if f.q.strip() else rows
+
+
+def light_filter(light: str) -> Q:
+    """The condition that a light stands for today; overdue is computed, never stored."""
+    today = clock.today()
+    late, near = Q(due__lt=today), Q(yellow_from__lte=today)
+    running = Q(kind="open")
+    return {
+        "red": running & late & Q(asked=False),
+        "yellow": running & ((~late & near) | (late & Q(asked=True))),
+        "green": running & ~late & ~near,
+        "grey": Q(kind="kept"),
+        "blue": Q(kind="ended"),
+    }[light]
+
+
+def _searched(rows: QuerySet[Subject], words: str) -> QuerySet[Subject]:
+    number = words.upper().split("-R")[0]
+    if number.startswith("WT-"):
+        return rows.filter(number=number)
+    return rows.filter(pk__in=search.match(words))
+
+
+def _cursor(text: str) -> tuple[datetime, int]:
+    stamp, _, pk = text.rpartition("_")
+    moment = parse_datetime(stamp.replace(" ", "+")) if stamp else None
+    if moment is None or not pk.isdigit():
+        raise Refused(Refusal("invalid", "翻页的位置不对，请从第一页开始。", {"after": "翻页的位置不对。"}))
+    return moment, int(pk)
+
+
+def _before(at: str, key: str, moment: datetime, pk: int) -> Q:
+    """a <= x AND (a < x OR id < y): one index range on both databases (docs/performance.md)."""
+    return Q(**{f"{at}__lte": moment}) & (Q(**{f"{at}__lt": moment}) | Q(**{f"{key}__lt": pk}))
+
+
+# ---- one problem -------------------------------------------------------------------------------------------------
+
+
+def concerned_units(subject: Subject) -> list[str]:
+    """The names of the units that see it."""
+    keys = Stake.objects.filter(subject=subject).values_list("key", flat=True)
+    tree = directory()
+    return [tree.unit_name(int(k.partition(":")[2])) for k in keys]
+
+
+def facets(subject: Subject) -> Problem:
+    """The filter columns of one problem."""
+    return Problem.objects.get(pk=subject.pk)
+
+
+def red_soon(actor: Actor, days: int = 5) -> QuerySet[Subject]:
+    """What turns red within these working days, for whoever watches."""
+    until = working_calendar().add_working_days(clock.today(), days)
+    rows = visible_to(actor, "problem").filter(kind="open", due__isnull=False, due__lte=until)
+    return rows.order_by("due", "id")
+
+
+def latest(actor: Actor, since: timedelta) -> Sequence[Subject]:
+    """What changed lately among what this person may see."""
+    rows = visible_to(actor, "problem").filter(updated__gte=clock.now() - since)
+    return list(rows.order_by("-updated", "-id")[:20])

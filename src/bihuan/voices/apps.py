@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class VoicesConfig(AppConfig):
+    name = "bihuan.voices"
+    label = "voices"
+
+    def ready(self) -> None:
+        from bihuan.kernel.registry import register
+        from bihuan.voices.projection import VoiceProjection
+
+        register(VoiceProjection())

@@ -1,0 +1,20 @@
+"""What queries need of a voice beside its subject."""
+
+from django.db import models
+
+from bihuan.kernel.models import Subject
+
+
+class Voice(models.Model):
+    """The columns by which voices are found. The words lie sealed; `code_digest` finds the tracking code's holder."""
+
+    subject = models.OneToOneField(Subject, models.CASCADE, primary_key=True, related_name="voice")
+    channel = models.CharField(max_length=16)
+    matter = models.BigIntegerField(null=True)
+    place = models.BigIntegerField(null=True)
+    rating = models.PositiveSmallIntegerField(null=True)
+    sealed = models.CharField(max_length=32)
+    code_digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["channel", "-subject"], name="voice_channel")]

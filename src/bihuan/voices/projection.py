@@ -1,0 +1,40 @@
+"""Where the voice's pure row meets the database. Units never see voices: the centre and supervision do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bihuan.kernel.models import Subject
+from bihuan.kernel.registry import Projection
+from bihuan.loop.directory import Directory
+from bihuan.loop.language import Actor, Event, Row
+from bihuan.loop.tables.voice import VOICE, title_of
+from bihuan.organisation.choices import matter_options, place_options
+from bihuan.problems.queries import possible_masters
+from bihuan.voices.models import Voice
+
+
+class VoiceProjection(Projection):
+    """Four INSERTs a public submission: subject, voice, event, and the sealed words before them."""
+
+    def __init__(self) -> None:
+        super().__init__(VOICE, ("centre", "supervision", "auditor"))
+
+    def facts(self, row: Row, names: Sequence[str], actor: Actor) -> Mapping[str, Any]:
+        suppliers: dict[str, Callable[[], Any]] = {
+            "matters": lambda: matter_options(row["jurisdiction"]),
+            "places": lambda: place_options(row["jurisdiction"]),
+            "masters": lambda: possible_masters(row),
+        }
+        return {n: suppliers[n]() for n in names if n in suppliers}
+
+    def columns(self, row: Row, directory: Directory) -> Mapping[str, Any]:
+        return {"title": title_of(row["text"])}
+
+    def write(self, subject: Subject, before: Row | None, after: Row, event: Event) -> None:
+        if before is None:
+            Voice(
+                subject=subject, channel=after["channel"], matter=after.get("matter"), place=after.get("place"),
+                rating=after.get("rating"), sealed=after["sealed"], code_digest=after["track"],
+            ).save(force_insert=True)  # fmt: skip
