@@ -11,7 +11,7 @@ from bihuan.ui.icon import STAFF, icon
 
 def chip(id: str, *, short: bool = False, shell: str = STAFF) -> SafeString:
     """附件3 第六节 · 对账销号 beside headings; only the title (`short`) beside acts. Nothing for an unknown or empty id."""
-    found = known(id)
+    found = known(id) if id else None
     if found is None:
         return SafeString()
     label = found.title if short else f"{found.annex} {found.place} · {found.title}"

@@ -72,13 +72,15 @@ class BoundField:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What binding needs beside a field: the case, what was filled in, what was wrong, the names of files, a prefix."""
+    """What binding needs beside a field: the case, what was filled in, what was wrong, the names of files, a prefix,
+    and which fields are decisions, whose first choice goes forward and is chosen beforehand."""
 
     case: Case
     data: Mapping[str, Any] | None
     errors: Mapping[str, str]
     names: Mapping[str, str]
     prefix: str
+    decisions: frozenset[str] = frozenset({"decision"})
 
     def row(self, data: Mapping[str, Any] | None) -> "Binding":
         """The same for one row of a list; without data it holds the defaults, with {} it is blank."""
@@ -98,7 +100,9 @@ def bind(
 
     `errors` are keyed as the form posts (`measures-0-text`). `prefix` keeps the ids of several forms of one page apart.
     """
-    binding = Binding(case, data, errors or {}, names or {}, prefix)
+    fields = tuple(fields)
+    decisions = frozenset({"decision", *(field.when[0] for field in fields if field.when)})
+    binding = Binding(case, data, errors or {}, names or {}, prefix, decisions)
     return [_bind(field, binding, "") for field in fields]
 
 
@@ -111,7 +115,7 @@ def _bind(field: Field, to: Binding, path: str) -> BoundField:
         id=f"{to.prefix}-{name}",
         label=field.label,
         kind=field.kind,
-        template=f"ui/parts/fields/{_template(field, to.case)}.html",
+        template=f"ui/parts/fields/{_template(field, to.case, path)}.html",
         required=is_required(field, to.case),
         help=field.help,
         error=to.errors.get(name, ""),
@@ -131,18 +135,22 @@ AUTO = frozenset({"text", "long", "number", "date", "datetime"})
 TEMPLATES = {"date": "date", "datetime": "date", "file": "files"}
 
 
-def _template(field: Field, case: Case) -> str:
+def _template(field: Field, case: Case, path: str) -> str:
+    """How it is drawn. A row's `key` says which row it was and is nobody's to type."""
+    if path and field.name == "key":
+        return "hidden"
     if field.kind == "choice":
         return "radios" if len(options(field, case)) <= FEW else "select"
     return TEMPLATES.get(field.kind, field.kind)
 
 
 def _value(field: Field, to: Binding) -> Any:
-    """What was filled in; else the default; else the system's suggestion, which is the first of computed options."""
+    """What was filled in; else the default; else the first option where the first one is a suggestion."""
     if to.data is not None:
         return to.data.get(field.name)
     known = default(field, to.case)
-    if known is None and field.kind == "choice" and is_required(field, to.case) and callable(field.options):
+    suggests = callable(field.options) or field.name in to.decisions
+    if known is None and field.kind == "choice" and suggests and is_required(field, to.case):
         return next((value for value, _ in options(field, to.case)), None)
     return known
 

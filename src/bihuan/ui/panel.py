@@ -54,6 +54,11 @@ class Panel:
     note: Note | None = None
     kept: Sequence[str] = ()
 
+    @property
+    def wide(self) -> bool:
+        """Whether the open form has lists of rows, which need the width of the page's main column."""
+        return self.open is not None and any(field.kind == "rows" for field in self.open.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Tried:

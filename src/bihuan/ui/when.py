@@ -15,7 +15,8 @@ def when(moment: Moment | None, style: str, today: date) -> SafeString:
     if moment is None or moment == "":
         return SafeString("未定")
     local = _local(moment)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(), words(local, style, today))
+    machine = f"{local:%Y-%m}" if style == "month" else local.isoformat()  # a month that shields must not name the day
+    return format_html('<time datetime="{}">{}</time>', machine, words(local, style, today))
 
 
 def words(moment: Moment, style: str, today: date) -> str:

@@ -88,7 +88,8 @@ def mini_ring(item: Any) -> SafeString:
 
 
 def closed(item: Any) -> bool:
-    return bool(of(item, "closed", of(item, "light") == "blue"))
+    """`closed` of the item; else a blue light in the last stage, since other ends of a row leave the loop open."""
+    return bool(of(item, "closed", of(item, "light") == "blue" and of(item, "stage") == ring.STAGES[-1]))
 
 
 @register.simple_tag
