@@ -1,4 +1,4 @@
-"""The room's application; its start-up check is registered when Django is ready."""
+"""The room's application: it tells the kernel who is who, and registers its start-up check."""
 
 from django.apps import AppConfig
 
@@ -9,4 +9,8 @@ class OrganisationConfig(AppConfig):
     verbose_name = "组织"
 
     def ready(self) -> None:
-        from bihuan.organisation import checks  # noqa: F401  registers itself; needs the models
+        from bihuan.kernel.registry import registry
+        from bihuan.organisation import checks, directory  # noqa: F401  checks register themselves
+
+        registry.directory = directory.directory
+        registry.settings = directory.settings_of

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,7 +36,7 @@ class Snapshot:
     directory: Directory
     seating: Seating
     active: frozenset[int]
-    settings: Mapping[tuple[int | None, str], Any]
+    settings: Mapping[int | None, dict[str, Any]]
     actors: dict[int, Actor] = field(default_factory=dict)
 
 
@@ -71,8 +72,13 @@ def actor(person: int) -> Actor:
 
 def setting(key: str, jurisdiction: int | None = None, default: Any = None) -> Any:
     """What the city configured: for the jurisdiction, else for all, else `default`."""
+    return settings_of(jurisdiction).get(key, default)
+
+
+def settings_of(jurisdiction: int | None) -> Mapping[str, Any]:
+    """Everything configured for the jurisdiction, its own before what holds for all."""
     settings = _snapshot().settings
-    return settings.get((jurisdiction, key), settings.get((None, key), default))
+    return ChainMap(settings.get(jurisdiction, {}), settings.get(None, {}))
 
 
 WHOLE = frozenset({"centre", "supervision", "head", "secretary", "acting_secretary", "deputy", "auditor"})
@@ -161,8 +167,15 @@ def _build(stamp: str, day: date) -> Snapshot:
         ),
         seating,
         active,
-        {(s.jurisdiction_id, s.key): s.value for s in models.Setting.objects.all()},
+        _settings(),
     )
+
+
+def _settings() -> dict[int | None, dict[str, Any]]:
+    found: dict[int | None, dict[str, Any]] = {}
+    for row in models.Setting.objects.all():
+        found.setdefault(row.jurisdiction_id, {})[row.key] = row.value
+    return found
 
 
 def _posts(day: date) -> list[Held]:

@@ -19,6 +19,7 @@ from bihuan.organisation.commands.matters import (
     configure,
 )
 from bihuan.organisation.commands.persons import add_account, change_account, close_account, set_password, spelled
+from bihuan.organisation.commands.sign_in import sign_in
 from bihuan.organisation.commands.units import add_jurisdiction, add_unit, dissolve_unit, move_unit, rename_unit
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "rename_unit",
     "revoke_delegation",
     "set_password",
+    "sign_in",
     "spelled",
     "take_portfolio",
 ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
-
+from bihuan.kernel.transaction import one_command
 from bihuan.loop.directory import person_office
 from bihuan.loop.language import Actor
 from bihuan.organisation.commands.writing import administer, refuse, remove, write
@@ -14,7 +13,7 @@ from bihuan.organisation.models import Account, Delegation, Jurisdiction, Portfo
 from bihuan.services.clock import today
 
 
-@transaction.atomic
+@one_command
 def appoint(
     by: Actor,
     account: Account,
@@ -33,7 +32,7 @@ def appoint(
     return write(by, "任职", post)
 
 
-@transaction.atomic
+@one_command
 def relieve(by: Actor, post: Post, *, until: date | None = None) -> Post:
     """The post is no longer held from `until` on: today, where nothing is said."""
     administer(by, _jurisdiction(post))
@@ -45,7 +44,7 @@ def end_posts(by: Actor, posts: Iterable[Post]) -> list[Post]:
     return [write(by, "免职", post, until=max(today(), post.since)) for post in posts]
 
 
-@transaction.atomic
+@one_command
 def give_portfolio(by: Actor, account: Account, unit: Unit) -> Portfolio:
     """The person becomes leader in charge 分管领导 of the unit."""
     _administers_another(by, account, unit.jurisdiction_id)
@@ -54,14 +53,14 @@ def give_portfolio(by: Actor, account: Account, unit: Unit) -> Portfolio:
     return write(by, "分管", Portfolio(account=account, unit=unit))
 
 
-@transaction.atomic
+@one_command
 def take_portfolio(by: Actor, portfolio: Portfolio) -> None:
     """The person is no longer in charge of the unit."""
     administer(by, portfolio.unit.jurisdiction_id)
     remove(by, "取消分管", portfolio)
 
 
-@transaction.atomic
+@one_command
 def delegate(
     by: Actor, giver: Account, taker: Account, *, begins: date, ends: date, reason: str, away: bool = True
 ) -> Delegation:
@@ -86,7 +85,7 @@ def delegate(
     return write(by, "委托", row)
 
 
-@transaction.atomic
+@one_command
 def revoke_delegation(by: Actor, delegation: Delegation) -> Delegation:
     """The delegation ends at once. By the giver, the taker or an administrator."""
     if by.person not in (delegation.giver_id, delegation.taker_id):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
+from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import Actor
 from bihuan.organisation.commands.writing import administer, refuse, write
 from bihuan.organisation.directory import setting
@@ -17,13 +16,13 @@ def themes() -> tuple[str, ...]:
     return tuple(setting("themes", default=THEMES))
 
 
-@transaction.atomic
+@one_command
 def add_matter(by: Actor, code: str, name: str, unit: Unit, *, theme: str = "") -> Matter:
     """A service matter that the unit answers for."""
     return _write_matter(by, "增加事项", Matter(code=code.strip()), name=name, unit=unit, theme=theme)
 
 
-@transaction.atomic
+@one_command
 def change_matter(
     by: Actor,
     matter: Matter,
@@ -46,14 +45,14 @@ def change_matter(
     )
 
 
-@transaction.atomic
+@one_command
 def add_place(by: Actor, code: str, name: str, kind: str, unit: Unit, *, parent: Place | None = None) -> Place:
     """A hall, or a window in the hall `parent`."""
     place = Place(code=code.strip(), kind=kind)
     return _write_place(by, "增加地点", place, name=name.strip(), unit=unit, parent=parent)
 
 
-@transaction.atomic
+@one_command
 def change_place(
     by: Actor, place: Place, *, name: str | None = None, unit: Unit | None = None, active: bool | None = None
 ) -> Place:
@@ -69,7 +68,7 @@ def change_place(
     )
 
 
-@transaction.atomic
+@one_command
 def configure(by: Actor, key: str, value: Any, *, jurisdiction: Jurisdiction | None = None) -> Setting:
     """Sets what the city, or one jurisdiction, wants otherwise than the default."""
     administer(by, jurisdiction.pk if jurisdiction else None)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 
+from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.organisation.commands.duties import appoint, end_posts
 from bihuan.organisation.commands.writing import administer, refuse, remove, subject, write
@@ -25,7 +25,7 @@ def spelled(username: str) -> str:
     return unicodedata.normalize("NFKC", username).strip().lower()
 
 
-@transaction.atomic
+@one_command
 def add_account(
     by: Actor, username: str, name: str, *, unit: Unit | None = None, title: str = "", password: str | None = None
 ) -> Account:
@@ -39,7 +39,7 @@ def add_account(
     return account
 
 
-@transaction.atomic
+@one_command
 def change_account(
     by: Actor, account: Account, *, name: str | None = None, title: str | None = None, unit: Unit | None = None
 ) -> Account:
@@ -62,7 +62,7 @@ def change_account(
     return account
 
 
-@transaction.atomic
+@one_command
 def set_password(by: Actor, account: Account, password: str) -> Account:
     """A new password, by an administrator or the person; every session of the account ends with it."""
     if by.person != account.pk:
@@ -73,7 +73,7 @@ def set_password(by: Actor, account: Account, password: str) -> Account:
     return account
 
 
-@transaction.atomic
+@one_command
 def close_account(by: Actor, account: Account, duties: Duties) -> Account:
     """Ends the account with its posts, portfolios and delegations. `duties` says in words what the person still holds:
     as long as there is any, the account stays open (tasks are handed over before an account closes)."""

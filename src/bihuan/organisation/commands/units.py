@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
-
+from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import Actor
 from bihuan.organisation.commands.duties import appoint, end_posts
 from bihuan.organisation.commands.writing import administer, refuse, remove, write
@@ -13,7 +12,7 @@ from bihuan.organisation.models import Account, Jurisdiction, Role, Unit
 from bihuan.services.clock import today
 
 
-@transaction.atomic
+@one_command
 def add_jurisdiction(
     by: Actor, code: str, name: str, *, city: bool = False, deliberates: str = "局党组", order: int = 0
 ) -> Jurisdiction:
@@ -23,7 +22,7 @@ def add_jurisdiction(
     return write(by, "增加地区", row)
 
 
-@transaction.atomic
+@one_command
 def add_unit(
     by: Actor,
     jurisdiction: Jurisdiction,
@@ -42,7 +41,7 @@ def add_unit(
     return write(by, "增加单位", row)
 
 
-@transaction.atomic
+@one_command
 def rename_unit(by: Actor, unit: Unit, name: str, *, short: str | None = None, kind: str | None = None) -> Unit:
     """Another name or kind for the same unit; what it answers for stays."""
     administer(by, unit.jurisdiction_id)
@@ -56,7 +55,7 @@ def rename_unit(by: Actor, unit: Unit, name: str, *, short: str | None = None, k
     )
 
 
-@transaction.atomic
+@one_command
 def move_unit(by: Actor, unit: Unit, parent: Unit | None, *, order: int | None = None) -> Unit:
     """Another place in the tree of the same jurisdiction."""
     administer(by, unit.jurisdiction_id)
@@ -69,7 +68,7 @@ def move_unit(by: Actor, unit: Unit, parent: Unit | None, *, order: int | None =
     return write(by, "调整单位位置", unit, parent=parent, order=unit.order if order is None else order)
 
 
-@transaction.atomic
+@one_command
 def dissolve_unit(by: Actor, unit: Unit, successor: Unit, *, on: date | None = None) -> Unit:
     """The unit ends; its persons become members of the successor, which also takes its matters and places.
 

@@ -7,12 +7,14 @@ refused, unless such rows are to be skipped. A second import of the same file fi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from django.db import transaction
 
+from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import SYSTEM, Actor, Refused
 from bihuan.organisation.imports.matters import MATTERS
 from bihuan.organisation.imports.people import PEOPLE
@@ -56,10 +58,8 @@ def run_import(what: What, path: Path, *, apply: bool, skip_bad: bool = False, b
     except Unreadable as error:
         report.refused.append(Bad(0, "", str(error)))
         return report
-    with transaction.atomic():
-        _all(by, sort, found, report)
-        report.written = apply and (skip_bad or not report.refused)
-        transaction.set_rollback(not report.written)
+    with suppress(_Undone):
+        _write(by, sort, found, report, wished=apply, skip_bad=skip_bad)
     return report
 
 
@@ -77,6 +77,19 @@ def import_people(path: Path, *, apply: bool = True, skip_bad: bool = False) -> 
     """Accounts with posts and portfolios, which are only ever added to. Columns: 账号, 姓名, 职务, 所属单位, 地区,
     角色, 分管单位."""
     return run_import("people", path, apply=apply, skip_bad=skip_bad)
+
+
+class _Undone(Exception):
+    """Takes the whole import back."""
+
+
+@one_command
+def _write(by: Actor, sort: Sort, found: Sequence[Line], report: Report, *, wished: bool, skip_bad: bool) -> None:
+    with transaction.atomic():
+        _all(by, sort, found, report)
+        report.written = wished and (skip_bad or not report.refused)
+        if not report.written:
+            raise _Undone
 
 
 # ---- rows --------------------------------------------------------------------------------------------------------

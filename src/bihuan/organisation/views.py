@@ -1,0 +1,65 @@
+"""Signing in and out, and the organisation as staff read it."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login as begin_session
+from django.contrib.auth import logout as end_session
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from bihuan.loop.language import Refusal, Refused
+from bihuan.organisation.commands import sign_in
+from bihuan.organisation.door import actor, onward, staff
+from bihuan.organisation.forms import SignIn
+from bihuan.organisation.overview import tree
+
+STATUS = {"forbidden": 403, "too-many": 429}
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """Account and password, then on to the page that was wanted."""
+    wish = onward(request, request.POST.get("next") or request.GET.get("next"))
+    if request.user.is_authenticated:
+        return redirect(wish)
+    form = SignIn(request.POST or None)
+    if not form.is_valid():
+        return render(
+            request, "organisation/login.html", {"form": form, "next": wish}, status=422 if form.errors else 200
+        )
+    try:
+        account = sign_in(**form.cleaned_data, address=request.META["REMOTE_ADDR"])
+    except Refused as refused:
+        return _not_in(request, form, wish, refused.refusal)
+    begin_session(request, account)
+    return redirect(wish)
+
+
+def _not_in(request: HttpRequest, form: SignIn, wish: str, refusal: Refusal) -> HttpResponse:
+    context = {"form": form, "next": wish, "refusal": refusal}
+    answer = render(request, "organisation/login.html", context, status=STATUS[refusal.code])
+    if "retry_after" in refusal.kept:
+        answer["Retry-After"] = str(refusal.kept["retry_after"])
+    return answer
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """Ends the session; nothing of it stays."""
+    end_session(request)
+    return redirect("/")
+
+
+@require_GET
+@staff
+@vary_on_headers("HX-Request")
+def organisation(request: HttpRequest) -> HttpResponse:
+    """Units with their persons and portfolios, one jurisdiction at a time."""
+    page = tree(actor(request), request.GET.get("area"), request.GET.get("q", ""))
+    return render(request, "organisation/organisation.html", {"page": page})
