@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from bihuan.loop.clock import Calendar
 from bihuan.loop.directory import Directory, Office
 from bihuan.loop.language import Actor, Event, Facts, Row, Table
-from bihuan.services import calendar as calendars
 
 if TYPE_CHECKING:
     from bihuan.kernel.act import Acted
@@ -125,4 +124,7 @@ def directory() -> Directory:
 
 
 def working_calendar() -> Calendar:
-    return calendars.working_calendar()
+    """The official working days as this process knows them."""
+    from bihuan.services.calendar import queries  # its models are ready only once every application is
+
+    return queries.working_calendar()
