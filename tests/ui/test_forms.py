@@ -41,9 +41,13 @@ BODY = {
     "measures": [{"key": "m1", "text": "改系统", "unit": 3, "done": False}, {"text": "改指南", "unit": 4, "done": True}],
 }  # fmt: skip
 
-WORDS = st.text(st.characters(min_codepoint=32, max_codepoint=0x9FA5, exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), min_size=1)
+WORDS = st.text(
+    st.characters(min_codepoint=32, max_codepoint=0x9FA5, exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), min_size=1
+)
 MEASURES = st.lists(
-    st.fixed_dictionaries({"text": WORDS, "unit": st.sampled_from(range(1, 10)), "done": st.booleans()}), min_size=1, max_size=4
+    st.fixed_dictionaries({"text": WORDS, "unit": st.sampled_from(range(1, 10)), "done": st.booleans()}),
+    min_size=1,
+    max_size=4,
 )
 
 
@@ -87,7 +91,12 @@ def test_defaults_that_are_posted_untouched_become_the_body():
 
 
 def test_blank_fields_are_left_out_and_lists_are_there_though_empty():
-    assert parse(FIELDS, QueryDict("title=&percent=+"), CASE) == {"others": [], "sure": False, "files": [], "measures": []}
+    assert parse(FIELDS, QueryDict("title=&percent=+"), CASE) == {
+        "others": [],
+        "sure": False,
+        "files": [],
+        "measures": [],
+    }
 
 
 def test_a_choice_comes_back_in_its_own_type_and_an_unknown_one_as_it_came():
@@ -120,7 +129,10 @@ def test_a_row_in_which_only_a_nought_stands_is_a_row():
 
 
 def test_the_row_to_copy_and_strange_row_numbers_are_not_rows():
-    assert parse(FIELDS, QueryDict("measures-__n__-text=x&measures-99999999-text=y&measures--1-text=z"), CASE)["measures"] == []
+    assert (
+        parse(FIELDS, QueryDict("measures-__n__-text=x&measures-99999999-text=y&measures--1-text=z"), CASE)["measures"]
+        == []
+    )
 
 
 def test_line_ends_are_the_houses_own():

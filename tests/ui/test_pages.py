@@ -7,8 +7,10 @@ import pytest
 from django.template.loader import get_template, render_to_string
 
 import bihuan.ui
+from bihuan.loop.clauses import CLAUSES, DOCUMENT
 from bihuan.services import clock
 from bihuan.ui import shapes
+from bihuan.ui.clause import chip
 from bihuan.ui.showcase import sample
 from tests.ui.cases import HOSTILE, NOW
 
@@ -75,6 +77,23 @@ def test_care_mode_reaches_the_page(client, development):
     client.cookies["care"] = "1"
 
     assert b"data-care>" in client.get("/_parts").content
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_a_clause_is_shown_in_its_own_words_with_the_number_of_its_document(client, headers):
+    answer = client.get("/clauses/L6.3", headers=headers)
+
+    assert CLAUSES["L6.3"].text in answer.content.decode()
+    assert DOCUMENT in answer.content.decode()
+    assert "L6.3" not in answer.content.decode()
+    assert ("<html" in answer.content.decode()) is not bool(headers)
+    assert "HX-Request" in answer["Vary"]
+
+
+def test_the_chip_names_the_place_in_full_or_the_title_alone_and_never_the_id():
+    assert chip("L6.3").endswith(f"</svg>{CLAUSES['L6.3'].label}</a>")
+    assert chip("L6.3", short=True).endswith(f"</svg>{CLAUSES['L6.3'].title}</a>")
+    assert chip("X9.9") == chip("") == ""
 
 
 def test_an_unknown_clause_is_not_found(client):

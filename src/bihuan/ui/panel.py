@@ -16,6 +16,7 @@ from bihuan.ui.shapes import Note
 
 Address = Callable[[str], str]
 SHOWN = 5
+KEPT = "您写的都在下面，没有提交。"
 NOTES = {"moved-on": ("yellow", "git-compare"), "forbidden": ("grey", "lock"), "apart": ("grey", "lock")}
 
 
@@ -122,9 +123,9 @@ def _open(
 
 
 def note(refusal: Refusal) -> Note:
-    """A refusal as a quiet box: what happened, what was kept."""
+    """A refusal as a quiet box: what happened, what was kept (409 says so itself)."""
     light, icon = NOTES.get(refusal.code, ("red", "alert-octagon"))
-    return Note(refusal.sentence, "您写的都在下面，没有提交。", light, icon)
+    return Note(refusal.sentence, "" if refusal.code == "moved-on" else KEPT, light, icon)
 
 
 def _words(data: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET
 from django.views.decorators.vary import vary_on_headers
 
-from bihuan.ui.clause import known
+from bihuan.loop.clauses import CLAUSES, DOCUMENT
 
 YEAR = 365 * 24 * 60 * 60
 DISPLAY = {"care": ("0", "1"), "theme": ("light", "dark")}
@@ -17,11 +17,11 @@ DISPLAY = {"care": ("0", "1"), "theme": ("light", "dark")}
 @vary_on_headers("HX-Request")
 def clause(request: HttpRequest, id: str) -> HttpResponse:
     """依据: the regulation's own words, as a page or as the part that the dialog shows."""
-    found = known(id)
+    found = CLAUSES.get(id)
     if found is None:
         raise Http404("没有这一条。")
     template = "ui/parts/clause.html" if request.headers.get("HX-Request") else "ui/pages/clause.html"
-    return render(request, template, {"clause": found})
+    return render(request, template, {"clause": found, "document": DOCUMENT})
 
 
 @require_GET

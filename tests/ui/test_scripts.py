@@ -1,0 +1,190 @@
+"""The scripts, on the page of parts: each makes a page that works without it more convenient."""
+
+import threading
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
+from playwright.sync_api import expect, sync_playwright
+
+pytestmark = pytest.mark.browser
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+
+
+class Silent(WSGIRequestHandler):
+    def log_message(self, format, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address():
+    """The pages served from this very process; none of them touches a database."""
+    server = make_server("127.0.0.1", 0, StaticFilesHandler(get_wsgi_application()), handler_class=Silent)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium_path):
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium, settings):
+    settings.DEBUG = True
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context, address):
+    """The page of parts; whatever the browser complains about fails the test."""
+    page, complaints = context.new_page(), []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
+    page.goto(f"{address}/_parts")
+    yield page
+    assert complaints == []
+
+
+def texts(page):
+    return page.locator("#new [data-row] textarea, #new [data-row] input[type=text]")
+
+
+def choose(page, name, value):
+    page.locator(f"#new input[name={name}][value={value}]").check(force=True)
+
+
+def test_a_list_shows_one_row_and_grows_moves_and_shrinks_with_its_names_in_order(page):
+    expect(texts(page)).to_have_count(1)
+
+    page.locator("#new [data-row-add]").click()
+    texts(page).nth(0).fill("甲")
+    texts(page).nth(1).fill("乙")
+    page.locator("#new [data-row-down]").first.click()
+
+    assert [(e.get_attribute("name"), e.input_value()) for e in texts(page).all()] == [
+        ("measures-0-text", "乙"), ("measures-1-text", "甲"),
+    ]  # fmt: skip
+    page.locator("#new [data-row-drop]").first.click()
+    assert [(e.get_attribute("name"), e.input_value()) for e in texts(page).all()] == [("measures-0-text", "甲")]
+
+
+def test_a_field_that_hangs_on_an_answer_shows_only_with_it_and_is_not_posted_without(page):
+    cause = page.locator("#new textarea[name=cause]")
+
+    expect(cause).to_be_visible()
+    choose(page, "nature", "one")
+    expect(cause).to_be_hidden()
+    expect(cause).to_be_disabled()
+
+
+def test_every_key_of_a_draft_comes_back_rows_included_and_is_forgotten_once_done(page):
+    page.locator("#new textarea[name=cause]").fill("写了半天")
+    choose(page, "nature", "all")
+    page.locator("#new [data-row-add]").click()
+    texts(page).nth(1).fill("第二行")
+    page.reload()
+
+    expect(page.locator("#new textarea[name=cause]")).to_have_value("写了半天")
+    expect(page.locator("#new input[name=nature]:checked")).to_have_value("all")
+    expect(texts(page).nth(1)).to_have_value("第二行")
+
+    page.evaluate("document.querySelector('#new').dataset.draftDone = 'parts'")
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('htmx:load', {detail: {elt: document.querySelector('#new')}}))"
+    )
+    assert page.evaluate("localStorage.getItem('draft:parts')") is None
+
+
+def test_a_number_steps_within_its_bounds(page):
+    percent = page.locator("#new input[name=percent]")
+    for _ in range(6):
+        page.locator("#new [data-step='1']").first.click()
+
+    expect(percent).to_have_value("100")
+
+
+def test_keys_search_and_help_but_never_while_somebody_types_or_composes(page):
+    title = page.locator("#new input[name=title]")
+    title.focus()
+    page.keyboard.press("?")
+    expect(page.locator("dialog")).to_have_count(0)
+
+    title.blur()
+    page.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', isComposing: true, bubbles: true}))"
+    )
+    assert page.evaluate("document.activeElement.name") != "q"
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    expect(page.locator("dialog")).to_contain_text("搜索")
+
+
+def test_the_clause_opens_as_a_dialog_and_the_focus_comes_back(page):
+    chip = page.locator(".b-cl").first
+    chip.click()
+
+    expect(page.locator("dialog")).to_contain_text("48号")
+    page.keyboard.press("Escape")
+    expect(chip).to_be_focused()
+
+
+def test_only_an_exception_asks_for_its_reason(page):
+    reason = page.locator("[data-decision] .why")
+
+    expect(reason).to_be_visible()
+    page.locator("[data-decision] input[type=radio]").first.check(force=True)
+    expect(reason).to_be_hidden()
+    page.keyboard.press("3")
+    expect(reason).to_be_visible()
+
+
+def test_the_batch_bar_counts_and_goes_with_the_last_tick(page):
+    bar = page.locator(".b-batch")
+
+    expect(bar).to_contain_text("已选 1 件")
+    page.locator("[data-pick]").uncheck()
+    expect(bar).to_be_hidden()
+
+
+def test_care_mode_is_one_tap_and_stays(page):
+    page.locator(".b-me").click()
+    page.locator("[data-care-switch]").click()
+    page.reload()
+
+    assert page.evaluate("document.documentElement.hasAttribute('data-care')")
+
+
+def test_without_a_script_rows_wait_blank_and_every_field_is_there(chromium, settings, address):
+    settings.DEBUG = True
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/_parts")
+
+    expect(texts(page)).to_have_count(3)
+    expect(page.locator("#new textarea[name=cause]")).to_be_visible()
+    expect(page.locator(".b-batch")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1440, 390, 320])
+def test_nothing_is_wider_than_the_window(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
