@@ -60,7 +60,7 @@ def visible_to(actor: Actor, table: str) -> QuerySet[Subject]:
 
 def find(actor: Actor, table: Table, name: str) -> Subject:
     """The subject of this number or id, if this person may see it. Raises Refused (not-found) for all others alike."""
-    number = name.split("-R")[0].upper()
+    number = name.split("-R", maxsplit=1)[0].upper()
     lookup = Q(number=number) if table.numbered else Q(uid=name.lower())
     found = visible_to(actor, table.id).filter(lookup).first()
     if found is None:

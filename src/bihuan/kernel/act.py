@@ -15,7 +15,8 @@ from typing import Any, Final
 import orjson
 from django.db import connection
 
-from bihuan.kernel.models import Duty, Event as EventRow, Job, Stake, Subject, new_uid
+from bihuan.kernel.models import Attachment, Duty, Job, Stake, Subject, new_uid
+from bihuan.kernel.models import Event as EventRow
 from bihuan.kernel.registry import Owed, Projection, directory, projection_of, registry, working_calendar
 from bihuan.kernel.transaction import one_command
 from bihuan.loop import engine, journal
@@ -23,6 +24,8 @@ from bihuan.loop.clock import overdue_days, yellow_from
 from bihuan.loop.directory import Office
 from bihuan.loop.language import Action, Actor, Event, Facts, Refusal, Refused, Row, Table
 from bihuan.services import clock
+from bihuan.services.files.refusal import FileRefused
+from bihuan.services.files.uploads import claim
 from bihuan.services.numbering import next_number
 
 ANY: Final = -1  # the version of a command of our own, which has seen the row it locks
@@ -82,9 +85,29 @@ def act(
     changed = _append(locked, event, _projected(projection, after, facts, now), after)
     _related(projection, changed, before, was_due, after, facts)
     projection.write(changed, before, after, event)
+    attach(changed, spec, event, actor)
     acted = Acted(changed, projection.table, before, after, event, actor, facts)
     _handle(acted)
     return acted
+
+
+@one_command
+def perform(
+    subject: Subject,
+    action: str,
+    actor: Actor,
+    fields: Mapping[str, Any],
+    *,
+    version: int | None,
+    key: str | None = None,
+    office: Office | None = None,
+) -> Acted:
+    """What a page or a client asks for: the room's own command where the act is more than itself, else `act`."""
+    command = registry.commands.get((subject.table, action))
+    if command is not None:
+        done: Acted = command(subject, actor, fields, version=version, key=key, office=office)
+        return done
+    return act(subject.table, subject.pk, action, actor, fields, version=version, key=key, office=office)
 
 
 def load(subject: Subject) -> Row:
@@ -228,7 +251,9 @@ def _append(subject: Subject | None, event: Event, columns: dict[str, Any], row:
     return subject
 
 
-def _related(projection: Projection, subject: Subject, before: Row | None, was_due: date | None, after: Row, facts: Facts) -> None:
+def _related(
+    projection: Projection, subject: Subject, before: Row | None, was_due: date | None, after: Row, facts: Facts
+) -> None:
     """Who is concerned and who owes what: written only where it changed."""
     old = set(projection.concerned(before)) if before else set()
     new = set(projection.concerned(after))
@@ -258,6 +283,20 @@ def write_duties(subject: Subject, owed: Sequence[Owed], *, clear: bool) -> None
     Duty.objects.bulk_create(
         [Duty(office=o.office, subject=subject, action=o.action, due=o.due, holds=o.holds) for o in owed]
     )
+
+
+def attach(subject: Subject, spec: Action, event: Event, actor: Actor) -> None:
+    """Binds the files that the act names; only the actor's own uploads. Raises Refused (invalid)."""
+    fields = [f.name for f in spec.needs if f.kind in ("file", "files") and f.name in event.payload]
+    ids = [i for f in fields for i in ([event.payload[f]] if isinstance(event.payload[f], str) else event.payload[f])]
+    if not ids:
+        return
+    try:
+        files = claim(ids, actor=actor.id)
+    except FileRefused as refused:
+        raise Refused(Refusal("invalid", str(refused), {fields[0]: str(refused)})) from refused
+    rows = [Attachment(subject=subject, file=f, sequence=event.sequence) for f in files]
+    Attachment.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _handle(acted: Acted) -> None:

@@ -41,7 +41,9 @@ class Subject(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["table", "number"], name="one_number_a_table", condition=Q(number__isnull=False))
+            models.UniqueConstraint(
+                fields=["table", "number"], name="one_number_a_table", condition=Q(number__isnull=False)
+            )
         ]
         indexes = [
             models.Index(fields=["table", "-updated", "-id"], name="subject_latest"),
@@ -121,6 +123,17 @@ class Job(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["next_at", "id"], name="job_waiting", condition=Q(done_at__isnull=True))]
+
+
+class Attachment(models.Model):
+    """A file that an act named: who may see the subject may open it (the critic's own files only the centre)."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="attachments")
+    file = models.ForeignKey("files.File", models.PROTECT, related_name="+")
+    sequence = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "file"], name="one_attachment")]
 
 
 class Mark(models.Model):

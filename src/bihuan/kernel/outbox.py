@@ -39,7 +39,7 @@ def run_worker(stop: threading.Event | None = None, pause: float = 1.0) -> None:
     while not stop.is_set():
         try:
             drain()
-        except Exception:  # noqa: BLE001  a worker outlives a restart of its database
+        except Exception:
             log.exception("outbox")
         close_old_connections()
         stop.wait(pause)
@@ -61,7 +61,7 @@ def _carry_out(job: Job) -> int:
     now = clock.now()
     try:
         registry.jobs[job.kind](job.payload)
-    except Exception as error:  # noqa: BLE001  whatever a job raises is kept with it
+    except Exception as error:
         log.exception("job", kind=job.kind, id=job.pk)
         later = now + timedelta(seconds=30 * 4 ** min(job.attempts, 6))
         Job.objects.filter(pk=job.pk).update(leased_until=None, next_at=later, error=repr(error)[:2000])

@@ -73,6 +73,7 @@ class _Registry:
     within: dict[tuple[str, str], list[Handler]] = field(default_factory=lambda: defaultdict(list))
     after: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     jobs: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
+    commands: dict[tuple[str, str], Callable[..., Any]] = field(default_factory=dict)
     directory: Callable[[], Directory] = Directory
     settings: Callable[[int], Mapping[str, Any]] = lambda jurisdiction: {}
     meetings: Callable[[int], Sequence[date]] = lambda jurisdiction: ()
@@ -95,6 +96,16 @@ def within(table: str, *actions: str) -> Callable[[Handler], Handler]:
         for action in actions:
             registry.within[table, action].append(handler)
         return handler
+
+    return note
+
+
+def command(table: str, action: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A room's command that carries out this act together with what belongs to it."""
+
+    def note(function: Callable[..., Any]) -> Callable[..., Any]:
+        registry.commands[table, action] = function
+        return function
 
     return note
 

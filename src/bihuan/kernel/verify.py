@@ -40,9 +40,7 @@ class Proof:
     finding: Finding | None = None
 
 
-def verify(
-    since: date | None = None, *, refold: bool = True, progress: Callable[[int], None] | None = None
-) -> Proof:
+def verify(since: date | None = None, *, refold: bool = True, progress: Callable[[int], None] | None = None) -> Proof:
     """Walks every subject changed since that date (None: all), oldest first, and stops at the first fault."""
     proof = Proof()
     subjects = _subjects(since)

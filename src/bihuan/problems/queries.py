@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -44,7 +44,7 @@ def held_meetings(jurisdiction: int) -> list[dict[str, Any]]:
 def planned_meetings(jurisdiction: int) -> list[date]:
     """The days of the meetings planned."""
     rows = Subject.objects.filter(table="meeting", jurisdiction=jurisdiction, state="planned", due__isnull=False)
-    return sorted(rows.values_list("due", flat=True))
+    return sorted(day for day in rows.values_list("due", flat=True) if day is not None)
 
 
 # ---- the ledger --------------------------------------------------------------------------------------------------
@@ -65,6 +65,38 @@ class Filters:
     mine: bool = False
     after: str = ""
     limit: int = 50
+
+
+def parse_filters(given: Mapping[str, str], limit: int) -> Filters:
+    """The ledger's filters from words. Raises Refused (invalid) with the field that is wrong."""
+    errors: dict[str, str] = {}
+    states = _words(given.get("state", ""), set(PROBLEM.states), "state", "状态", errors)
+    stages = _words(given.get("stage", ""), {s.stage for s in PROBLEM.states.values()}, "stage", "环节", errors)
+    light = _words(given.get("light", ""), set(LIGHTS), "light", "灯", errors)
+    since = parse_datetime(given["since"].replace(" ", "+")) if given.get("since") else None
+    if given.get("since") and (since is None or since.tzinfo is None):
+        errors["since"] = "应当是带时区的时间。"
+    numbers = {name: _whole(given.get(name, ""), name, errors) for name in ("unit", "matter")}
+    if errors:
+        raise Refused(Refusal("invalid", next(iter(errors.values())), errors))
+    return Filters(
+        states, stages, numbers["unit"], light[0] if light else "", numbers["matter"], given.get("category", "")[:12],
+        given.get("q", "")[:80], since, given.get("mine", "") in ("true", "1"), given.get("after", ""), limit,
+    )  # fmt: skip
+
+
+def _words(text: str, known: set[str], name: str, label: str, errors: dict[str, str]) -> tuple[str, ...]:
+    found = tuple(w for w in text.split(",") if w)
+    if strange := [w for w in found if w not in known]:
+        errors[name] = f"没有“{strange[0][:20]}”这个{label}。"
+    return found
+
+
+def _whole(text: str, name: str, errors: dict[str, str]) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and len(text) < 19):
+        errors[name] = "应当是编号。"
+        return None
+    return int(text) if text else None
 
 
 @dataclass(slots=True)

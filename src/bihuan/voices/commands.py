@@ -13,6 +13,7 @@ from django.conf import settings
 
 from bihuan.kernel.act import ANY, Acted, act, draw_number
 from bihuan.kernel.models import Event, Subject
+from bihuan.kernel.registry import command
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import REPORTER, SYSTEM, Actor, Refusal, Refused
 from bihuan.loop.tables.problem import PROBLEM
@@ -93,6 +94,7 @@ def _digest(words: Said) -> str:
 # ---- triage ------------------------------------------------------------------------------------------------------
 
 
+@command("voice", "triage")
 @one_command
 def triage(
     subject: Subject, actor: Actor, fields: Mapping[str, Any], *, version: int | None = ANY, key: str | None = None,
@@ -169,6 +171,3 @@ def _answer(voice: Voice, problem: Subject, fields: dict[str, Any]) -> Acted:
 def _sealed(voice: Voice, text: str) -> tuple[str, Ref]:
     text = clean(text, MOST_TEXT)
     return redact(text).text, seal({"text": text}, person=voice.sealed)
-
-
-

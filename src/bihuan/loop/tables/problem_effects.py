@@ -56,9 +56,14 @@ def _close_question(row: Row, at: str) -> None:
 def opens(row: Row, event: Event) -> None:
     """立账定责: severity, lead unit, others known, leader in charge (W3.1)."""
     p = event.payload
-    row.update(severity=p["severity"], finding=p["finding"], lead=p["lead"], others=list(p.get("others", ())))
+    row.update(severity=p["severity"], finding=p["finding"], lead=p["lead"], others=_others(p))
     row["charge"] = p.get("charge")
     row["shielded"] = True
+
+
+def _others(p: Any) -> list[int]:
+    """The sections known beside the lead unit; named again among them, it is left out."""
+    return [u for u in p.get("others", ()) if u != p["lead"]]
 
 
 def transfers(row: Row, event: Event) -> None:
@@ -113,7 +118,7 @@ def rules(row: Row, event: Event) -> None:
     """The ruling names the units that must take it (L3.5)."""
     p = event.payload
     if p["ruling"] == "dispatch":
-        row.update(lead=p["lead"], others=list(p.get("others", ())), handler=None, charge=None)
+        row.update(lead=p["lead"], others=_others(p), handler=None, charge=None)
 
 
 def analyses(row: Row, event: Event) -> None:
@@ -481,7 +486,7 @@ def _done(row: Row, key: str) -> bool:
 def reassigns(row: Row, event: Event) -> None:
     """The list ends, readable for the new unit; the lead leader is named anew; counts stay (L3.6)."""
     p = event.payload
-    row.update(lead=p["lead"], others=list(p.get("others", ())), handler=None, charge=None)
+    row.update(lead=p["lead"], others=_others(p), handler=None, charge=None)
     if content := row.pop("plan", None) or row.pop("draft", None):
         row["earlier_list"] = content
     for name in ("draft", "draft_kept", "revision", "lead_leader", "back", "due"):

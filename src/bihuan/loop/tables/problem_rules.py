@@ -52,11 +52,6 @@ def dispatch_day_reached(case: Case) -> str | None:
     return f"暗访发现的问题，{day} 之前不交办。" if day and day > case.today.isoformat() else None
 
 
-def others_without_lead(case: Case, fields: Fields) -> Errors:
-    twice = fields.get("lead") in (fields.get("others") or ())
-    return {"others": "牵头科室不用再选为相关科室。"} if twice else {}
-
-
 def may_be_declined(case: Case) -> str | None:
     """Only in the first round after it was opened, and only with nothing merged into it (W3.1, L6.1)."""
     if case.row["state"] == "analysing" and case.row.get("round", 1) > 1:
