@@ -29,12 +29,12 @@ class Posted(HTMLParser):
         elif tag == "select":
             self.select = attrs["name"]
         elif tag == "option" and "selected" in attrs:
-            self.values.appendlist(self.select, attrs["value"])
+            self.values.appendlist(self.select or "", attrs["value"] or "")
 
     def take_input(self, attrs):
         kind = attrs.get("type", "text")
         if kind != "file" and (kind not in ("radio", "checkbox") or "checked" in attrs):
-            self.values.appendlist(attrs["name"], attrs.get("value", ""))
+            self.values.appendlist(attrs["name"], attrs.get("value") or "")
 
     def handle_endtag(self, tag):
         if tag == "template":

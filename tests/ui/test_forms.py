@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from hypothesis import given, settings
@@ -140,7 +140,7 @@ def test_line_ends_are_the_houses_own():
 
 
 def test_files_sent_without_a_script_are_kept_and_join_those_kept_before():
-    files = MultiValueDict({"files": [SimpleUploadedFile("新.pdf", b"x")]})
+    files = MultiValueDict[str, UploadedFile]({"files": [SimpleUploadedFile("新.pdf", b"x")]})
     whole = with_uploads(QueryDict("files=file-0001"), files, lambda upload: f"kept-{upload.name}")
 
     assert parse(FIELDS, whole, CASE)["files"] == ["file-0001", "kept-新.pdf"]
