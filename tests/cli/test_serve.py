@@ -1,5 +1,6 @@
 """The production server, as a process of its own."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -8,10 +9,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
+from typing import TypeVar
 
+import psutil
 import pytest
 
 PATIENCE = 30  # seconds
+T = TypeVar("T")
 
 
 def bihuan(*arguments: str, **environment: str) -> subprocess.Popen:
@@ -31,34 +36,87 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def answer(port: int, path: str) -> int:
-    """The status of the first answer that comes."""
+def answer(port: int, path: str) -> int | None:
+    """The status of the answer, None where nobody listens yet."""
+    try:
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
+
+
+def eventually(found: Callable[[], T]) -> T:
+    """What is found once there is something to find."""
     deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).status
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError:
-            assert time.monotonic() < deadline, "no answer"
-            time.sleep(0.05)
+    while not (thing := found()):
+        assert time.monotonic() < deadline, "never came"
+        time.sleep(0.05)
+    return thing
 
 
 @pytest.fixture
-def port(committed_db, tmp_path):
-    """A running server without a worker, on a database of its own."""
-    number = free_port()
-    environment = {"BIHUAN_DATABASE_URL": committed_db, "BIHUAN_DATA": str(tmp_path)}
-    server = bihuan("serve", "--no-worker", "--workers", "1", "--port", str(number), **environment)
-    yield number
-    server.send_signal(signal.SIGTERM)
-    said, _ = server.communicate(timeout=PATIENCE)
-    assert server.returncode == 0, said.decode()
+def serve(committed_db, tmp_path):
+    """Starts a server on a database of its own and waits for its first answer; gives the process and its port."""
+    started: list[subprocess.Popen] = []
+
+    def start(*arguments: str) -> tuple[subprocess.Popen, int]:
+        port = free_port()
+        environment = {"BIHUAN_DATABASE_URL": committed_db, "BIHUAN_DATA": str(tmp_path)}
+        server = bihuan("serve", "--workers", "1", "--port", str(port), *arguments, **environment)
+        started.append(server)
+        eventually(lambda: answer(port, "/no-such-page") or server.poll() is not None)
+        assert server.poll() is None, server.communicate()[0].decode()
+        return server, port
+
+    yield start
+    for server in started:
+        with server, contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
 
 
-def test_the_server_answers_serves_files_and_ends_in_good_order(port):
+def workers_of(server: subprocess.Popen) -> list[psutil.Process]:
+    """The living processes beside the server that drain the outbox."""
+    return [child for child in psutil.Process(server.pid).children(recursive=True) if drains(child)]
+
+
+def drains(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):  # ended while we look
+        return "work" in process.cmdline()
+    return False
+
+
+def test_the_server_answers_serves_files_and_ends_in_good_order(serve):
+    server, port = serve("--no-worker")
+
     assert answer(port, "/no-such-page") == 404
     assert answer(port, "/static/bihuan/vendor/htmx.min.js") == 200
+    assert workers_of(server) == []
+
+    server.terminate()
+    assert server.wait(PATIENCE) == 0
+
+
+def test_a_worker_that_dies_is_started_again_and_ends_with_the_server(serve):
+    server, _ = serve()
+    (first,) = eventually(lambda: workers_of(server))
+
+    first.kill()
+    (second,) = eventually(lambda: [worker for worker in workers_of(server) if worker.pid != first.pid])
+    server.terminate()
+
+    assert server.wait(PATIENCE) == 0
+    assert not second.is_running()
+
+
+def test_a_server_that_is_killed_leaves_no_worker_behind(serve):
+    server, _ = serve()
+    (worker,) = eventually(lambda: workers_of(server))
+
+    server.kill()
+
+    worker.wait(PATIENCE)
+    assert not worker.is_running()
 
 
 def test_without_a_database_the_server_says_what_to_do_and_makes_none(tmp_path):
