@@ -1,0 +1,62 @@
+"""The regulation's clauses by id: 晋市审管发〔2023〕48号, in its own words.
+
+Every action and state cites one of these ids; ids are for the house, people see `label` or `title`. The words stand in
+`regulation.csv`, verbatim. Annex 4 repeats 第八条 of annex 2 and has no ids of its own.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bihuan.loop.language import Action, Table
+
+DOCUMENT = "晋市审管发〔2023〕48号"
+NOT_YET = "尚未实现"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause. `place` is where it stands in its annex, `title` its short name, `requires` (English) what it asks
+    of the product, `text` its own words."""
+
+    id: str
+    annex: str
+    place: str
+    title: str
+    requires: str
+    text: str
+
+    @property
+    def label(self) -> str:
+        """附件3 第六节 · 对账销号"""
+        return f"{self.annex} {self.place} · {self.title}"
+
+
+def _read() -> dict[str, Clause]:
+    with (Path(__file__).parent / "regulation.csv").open(encoding="utf-8", newline="") as file:
+        return {row["id"]: Clause(**row) for row in csv.DictReader(file)}
+
+
+CLAUSES: Mapping[str, Clause] = _read()
+
+# What carries a clause out beside the actions that cite it: the address of a page, or the name of a document.
+SHOWN: Mapping[str, tuple[str, ...]] = {}
+
+
+def clause(id: str) -> Clause:
+    """The clause with this id; KeyError where there is none."""
+    return CLAUSES[id]
+
+
+def actions_for(id: str, tables: Iterable[Table]) -> list[tuple[Table, Action]]:
+    """The actions that cite the clause, table by table."""
+    return [(table, action) for table in tables for action in table.actions.values() if action.clause == id]
+
+
+def carried_out(id: str, tables: Iterable[Table]) -> str:
+    """Where the clause is carried out: actions, pages, documents; else the words 尚未实现."""
+    acts = [f"{table.label}·{action.label}" for table, action in actions_for(id, tables)]
+    return "；".join(filter(None, ("、".join(acts), "、".join(SHOWN.get(id, ()))))) or NOT_YET
