@@ -4,6 +4,7 @@ import threading
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import expect, sync_playwright
@@ -246,3 +247,14 @@ def test_nothing_is_wider_than_the_window(page, width):
     page.set_viewport_size({"width": width, "height": 900})
 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(context, page, address, width, theme):
+    context.add_cookies([{"name": "theme", "value": theme, "url": address}])
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/_parts")
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+
+    assert [violation["id"] for violation in found.response["violations"]] == []
