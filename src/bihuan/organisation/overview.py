@@ -26,10 +26,11 @@ class Someone:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A unit with those who answer for it."""
+    """A unit with those who answer for it; `tag` says its kind where the name does not."""
 
     name: str
     kind: str
+    tag: str
     depth: int
     above: str
     leaders: Sequence[Someone]
@@ -64,6 +65,7 @@ class Tree:
     persons: int = 0
 
 
+PLAIN = (Kind.SECTION, Kind.DEPARTMENT)
 LEADERS = (Role.HEAD, Role.DEPUTY, Role.SECRETARY, Role.ACTING_SECRETARY)
 
 
@@ -117,6 +119,7 @@ def _node(unit: Unit, depth: int, known: Directory, counts: dict[int, int]) -> N
     return Node(
         name=unit.name,
         kind=Kind(unit.kind).label,
+        tag=_tag(unit),
         depth=depth,
         above=known.unit_name(unit.parent),
         leaders=_people(leaders, known),
@@ -124,6 +127,11 @@ def _node(unit: Unit, depth: int, known: Directory, counts: dict[int, int]) -> N
         charge=_people(known.seats.get(f"charge:{unit.id}", ()), known),
         matters=counts.get(unit.id, 0),
     )
+
+
+def _tag(unit: Unit) -> str:
+    label = Kind(unit.kind).label
+    return "" if unit.kind in PLAIN or label in unit.name else label
 
 
 def _people(persons: Sequence[int], known: Directory) -> list[Someone]:

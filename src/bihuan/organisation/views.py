@@ -11,13 +11,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Refusal, Refused
 from bihuan.organisation.commands import sign_in
 from bihuan.organisation.door import actor, onward, staff
 from bihuan.organisation.forms import SignIn
 from bihuan.organisation.overview import tree
-
-STATUS = {"forbidden": 403, "too-many": 429}
 
 
 @never_cache
@@ -42,11 +41,17 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 def _not_in(request: HttpRequest, form: SignIn, wish: str, refusal: Refusal) -> HttpResponse:
-    context = {"form": form, "next": wish, "refusal": refusal}
-    answer = render(request, "organisation/login.html", context, status=STATUS[refusal.code])
+    answer = _page(request, form, wish, refusal, status=status_of(refusal))
     if "retry_after" in refusal.kept:
         answer["Retry-After"] = str(refusal.kept["retry_after"])
     return answer
+
+
+def _page(
+    request: HttpRequest, form: SignIn, wish: str, refusal: Refusal | None = None, *, status: int
+) -> HttpResponse:
+    context = {"form": form, "next": wish, "refusal": refusal, "place_name": "闭环"}
+    return render(request, "organisation/login.html", context, status=status)
 
 
 @require_POST

@@ -21,7 +21,6 @@ from bihuan.organisation.demo.areas import (
     CENTRE,
     CITY,
     COUNTIES,
-    DEPARTMENTS,
     LEADERSHIP,
     SECTIONS,
     SUPERVISION,
@@ -140,7 +139,7 @@ class _Staff:
         self.post(head, Role.LEADER, bureau)
         self.person("四级调研员", bureau, Role.MEMBER)
         deputy, second, third = self.people[self.index("deputy")], self.leader(leadership), self.leader(leadership)
-        for name in (*SECTIONS, CENTRE, *DEPARTMENTS):
+        for name in (*SECTIONS, CENTRE):  # the stationed departments are below the centre
             self.charge(deputy, CITY, name)
         for name in UNDER_THE_SECOND:
             self.charge(second, CITY, name)
