@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bihuan.loop.language import REPORTER, SYSTEM, Actor
 from bihuan.organisation import commands, directory
+from bihuan.organisation.choices import matter_options, place_options
 from bihuan.organisation.directory import Reads, actor_of, reads, setting
 from bihuan.services import clock
 
@@ -136,6 +137,21 @@ def test_the_directory_costs_the_same_whatever_the_number_of_persons(city, count
         commands.add_account(SYSTEM, f"more{n}", f"多{n}", unit=city.trade)
     directory.forget()
     assert queries() == few <= 8
+
+
+def test_choices_are_remembered_until_something_changes(city):
+    commands.add_matter(SYSTEM, "A-1", "企业设立登记", city.trade)
+    hall = commands.add_place(SYSTEM, "JC", "市政务服务大厅", "hall", city.centre)
+    window = commands.add_place(SYSTEM, "JC-1", "1号窗口", "window", city.tax, parent=hall)
+    directory.forget()
+    assert [name for _, name in matter_options(city.area.pk)] == ["企业设立登记"]
+    assert place_options(city.area.pk) == ((hall.pk, "市政务服务大厅"), (window.pk, "市政务服务大厅 1号窗口"))
+    with CaptureQueriesContext(connection) as captured:
+        matter_options(city.area.pk)
+        place_options(city.area.pk)
+    assert len(captured) == 0
+    commands.change_place(SYSTEM, window, active=False)
+    assert place_options(city.area.pk) == ((hall.pk, "市政务服务大厅"),)
 
 
 def test_a_change_is_seen_at_once_by_who_made_it(city):

@@ -9,10 +9,10 @@ from __future__ import annotations
 import threading
 import time
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from bihuan.organisation import models
 from bihuan.organisation.seats import Charge, Held, Seating, Standing, offices_of, seat
 from bihuan.services.clock import today
 
+T = TypeVar("T")
 TRUSTED = 1.0  # seconds
 
 
@@ -38,6 +39,7 @@ class Snapshot:
     active: frozenset[int]
     settings: Mapping[int | None, dict[str, Any]]
     actors: dict[int, Actor] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,15 @@ def settings_of(jurisdiction: int | None) -> Mapping[str, Any]:
     """Everything configured for the jurisdiction, its own before what holds for all."""
     settings = _snapshot().settings
     return ChainMap(settings.get(jurisdiction, {}), settings.get(None, {}))
+
+
+def remembered(name: str, make: Callable[[], T]) -> T:
+    """What `make` makes of the organisation's rows, kept under `name` as long as the snapshot stands."""
+    made = _snapshot().made
+    if name not in made:
+        made[name] = make()
+    found: T = made[name]
+    return found
 
 
 WHOLE = frozenset({"centre", "supervision", "head", "secretary", "acting_secretary", "deputy", "auditor"})
