@@ -13,13 +13,13 @@ HAN: Final = "々〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003fffd"
 LONGEST_WORD: Final = 40  # longer ones are noise to search, and PostgreSQL refuses words beyond 2 KiB
 
 _RUN: Final = re.compile(rf"[{HAN}]+|(?:(?![{HAN}])[^\W_])+")
-_IS_HAN: Final = re.compile(f"[{HAN}]")
+_HAN: Final = re.compile(f"[{HAN}]")
 
 
 def runs(text: str) -> list[str]:
     """The runs of Han characters and the words between them, folded: full width to half, upper case to lower."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return [run if _IS_HAN.match(run) else run[:LONGEST_WORD] for run in _RUN.findall(folded)]
+    return [run if is_han(run) else run[:LONGEST_WORD] for run in _RUN.findall(folded)]
 
 
 def fold(text: str) -> str:
@@ -34,6 +34,11 @@ def bigrams(text: str) -> list[str]:
 
 def tokens(run: str) -> list[str]:
     """One run's tokens: pairs and the last character of Han, else the word itself."""
-    if not _IS_HAN.match(run):
+    if not is_han(run):
         return [run]
     return [run[at : at + 2] for at in range(len(run))]
+
+
+def is_han(run: str) -> bool:
+    """Whether a run is one of Han characters."""
+    return _HAN.match(run) is not None

@@ -1,6 +1,7 @@
 """Pictures made anew: turned upright, without place, camera, owner or any other rider, as JPEG or PNG."""
 
 from io import BytesIO
+from threading import BoundedSemaphore
 from typing import Final
 
 import pillow_heif
@@ -13,6 +14,8 @@ LONGEST_EDGE: Final = 4096  # every paper stays readable
 LARGEST_PNG: Final = 4 * 1024 * 1024  # a photo that came as PNG goes on as JPEG
 _FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "HEIF")
 
+_ROOM: Final = BoundedSemaphore(2)  # a large photo takes half a gigabyte while it is made anew
+
 pillow_heif.register_heif_opener()
 
 
@@ -23,8 +26,9 @@ def as_safe_picture(content: bytes) -> tuple[str, str, bytes]:
     first one is kept.
     """
     try:
-        sharp, picture = _decoded(content)
-        return _encoded(picture, sharp=sharp)
+        with _ROOM:
+            sharp, picture = _decoded(content)
+            return _encoded(picture, sharp=sharp)
     except FileRefused:
         raise
     except Image.DecompressionBombError:
