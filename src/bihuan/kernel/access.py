@@ -6,15 +6,21 @@ members, leaders and leaders in charge read what their units are concerned with.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from bihuan.kernel.act import load
 from bihuan.kernel.models import Stake, Subject
 from bihuan.kernel.registry import directory, projection_of
 from bihuan.loop.directory import Directory
-from bihuan.loop.language import Actor, Refusal, Refused, Table
+from bihuan.loop.language import NEW, Actor, Refusal, Refused, Row, Table
 from bihuan.services import clock
+
+NEVER = frozenset({"sealed", "box", "track", "digest", "begins"})
+NOT_FOR_UNITS = frozenset({"voices", "title", "description", "purpose", "rating", "said", "not_before"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +72,31 @@ def find(actor: Actor, table: Table, name: str) -> Subject:
     if found is None:
         raise Refused(Refusal("not-found", "没有找到，或者您不能查看。"))
     return found
+
+
+def home(actor: Actor, table: Table) -> int:
+    """The jurisdiction in which this person starts a lifecycle: that of the first office that may. Raises Refused."""
+    start = table.actions[table.starts]
+    kinds = start.who if NEW in start.source else ()
+    for office in actor.offices:
+        kind, _, of = office.partition(":")
+        if kind in kinds:
+            return int(of)
+    raise Refused(Refusal("forbidden", f"您不能{start.label}。"))
+
+
+# ---- the critic is protected (W3.1) ------------------------------------------------------------------------------
+
+
+def sees_critics(actor: Actor, subject: Subject, row: Row | None = None) -> bool:
+    """Whether this person reads by an office of the whole jurisdiction, not as a unit concerned. `row` if it is at hand."""
+    what = reads(actor, "voice", directory())
+    lead = (row if row is not None else load(subject)).get("lead")
+    inside = what.everything or subject.jurisdiction in what.jurisdictions
+    return inside and not (lead and f"unit:{lead}" in actor.offices)
+
+
+def shown_payload(payload: Mapping[str, Any], insider: bool) -> dict[str, Any]:
+    """What a reader may see of an event's payload: nobody the seals, a unit nothing that leads to the critic."""
+    hidden = NEVER if insider else NEVER | NOT_FOR_UNITS
+    return {k: v for k, v in payload.items() if k not in hidden}

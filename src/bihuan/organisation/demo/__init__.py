@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.resources import files
 from itertools import count
 from random import Random
@@ -44,10 +45,10 @@ from bihuan.organisation.models import (
     Role,
     Unit,
 )  # fmt: skip
-from bihuan.services.clock import today
 
 TITLES = {Kind.SECTION: ("科长", "科员"), Kind.SUPERVISION: ("科长", "科员"), Kind.CENTRE: ("主任", "办理员"),
           Kind.DEPARTMENT: ("窗口负责人", "窗口工作人员"), Kind.TOWNSHIP: ("主任", "工作人员")}  # fmt: skip
+SINCE = date(2023, 10, 10)  # the day of the regulation: nobody's post begins after a demo problem
 UNDER_THE_SECOND = (SUPERVISION,)
 ALSO_UNDER_THE_THIRD = ("人事科", "办公室", "机关党委办公室")
 
@@ -111,7 +112,7 @@ class _Staff:
 
     def __init__(self, made: DemoOrganisation, rng: Random) -> None:
         self.made, self.rng, self.names, self.numbers = made, rng, others(rng), count(1001)
-        self.password, self.day = make_password(PASSWORD), today()
+        self.password = make_password(PASSWORD)
         self.people: list[Account] = []
         self.posts: list[Post] = []
         self.portfolios: list[Portfolio] = []
@@ -208,10 +209,10 @@ class _Staff:
         return account
 
     def post(self, account: Account, role: Role, unit: Unit) -> None:
-        self.posts.append(Post(account=account, role=role, unit=unit, order=len(self.posts), since=self.day))
+        self.posts.append(Post(account=account, role=role, unit=unit, order=len(self.posts), since=SINCE))
 
     def office(self, account: Account, role: Role, area: str) -> None:
-        row = Post(account=account, role=role, jurisdiction=self.made.jurisdictions[area], since=self.day)
+        row = Post(account=account, role=role, jurisdiction=self.made.jurisdictions[area], since=SINCE)
         row.order = len(self.posts)
         self.posts.append(row)
 

@@ -1,0 +1,1 @@
+"""The demo city: believable problems made through the real commands, under a clock that ends today."""

@@ -1,0 +1,270 @@
+"""The demo city's problems: over all states, by theme, deterministic by seed, under a clock that ends today."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bihuan.kernel.act import act
+from bihuan.kernel.models import Subject
+from bihuan.kernel.registry import directory, working_calendar
+from bihuan.kernel.transaction import one_command
+from bihuan.loop.language import REPORTER
+from bihuan.organisation.directory import actor
+from bihuan.organisation.models import Matter, Place
+from bihuan.services import clock
+from bihuan.simulate.cases import all_cases
+from bihuan.simulate.cases.model import Case
+from bihuan.simulate.walker import Walk
+from bihuan.voices import commands as voices
+
+# How many of 120 stand where: an open state, an end, or one of the courses below.
+PLAN = {
+    "reported": 6, "dispatched": 5, "disputed": 3, "analysing": 6, "decline_review": 3, "planning": 5, "naming": 3,
+    "consulting": 3, "plan_review": 5, "rectifying": 15, "extension": 2, "revision": 2, "accepting": 3, "optimising": 4,
+    "evaluating": 4, "unsettled": 1, "applying": 3, "leader_check": 3, "countersigning": 3, "party_review": 5,
+    "handing_in": 3, "write_off": 3, "closed": 20, "looked_back": 3, "reopened": 2, "referred": 2, "suspended": 2,
+    "declined": 3, "merged": 2, "void": 1,
+}  # fmt: skip
+SEVERAL = frozenset({"naming", "consulting", "accepting", "countersigning"})
+WAY = (
+    "reported", "dispatched", "analysing", "planning", "naming", "consulting", "plan_review", "rectifying", "accepting",
+    "optimising", "evaluating", "applying", "leader_check", "countersigning", "party_review", "handing_in", "write_off",
+    "closed",
+)  # fmt: skip
+DAYS = dict(zip(WAY, (0, 1, 2, 4, 6, 7, 9, 11, 24, 25, 28, 31, 32, 33, 35, 38, 39, 41), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A problem to be: where it ends up, its case, and when its first words were said."""
+
+    goal: str
+    case: Case
+    begins: datetime
+    others: int
+
+
+def build(seed: int, problems: int, progress: Callable[[int], None] = lambda n: None) -> None:
+    """Makes the problems and what still waits in the inbox. Each walk is one transaction."""
+    dice, now = random.Random(seed), clock.now()
+    plan = sorted(_plan(dice, problems, now), key=lambda p: p.begins)
+    walks = [_begin(p, random.Random(f"{seed}/{n}"), now) for n, p in enumerate(plan)]
+    for n, (planned, walk) in enumerate(zip(plan, walks, strict=True), 1):
+        _walk(planned.goal, walk, walks[: n - 1])
+        progress(n)
+    _meetings(now)
+    _inbox(dice, now)
+
+
+def _plan(dice: random.Random, problems: int, now: datetime) -> Iterator[Planned]:
+    cases = all_cases()
+    goals = [goal for goal, count in PLAN.items() for _ in range(max(1, round(count * problems / 120)))]
+    dice.shuffle(goals)
+    wanted = [c for c in cases if c.others]
+    for n, goal in enumerate(goals[:problems]):
+        case = wanted[n % len(wanted)] if goal in SEVERAL else cases[n % len(cases)]
+        others = (
+            max(case.others, 2 if goal in ("accepting", "countersigning") else 1) if goal in SEVERAL else case.others
+        )
+        yield Planned(goal, case, _begins(goal, dice, now), others)
+
+
+def _begins(goal: str, dice: random.Random, now: datetime) -> datetime:
+    """Far enough back for the way, and some days more; a few of them late."""
+    stage = {"looked_back": "closed", "reopened": "closed", "unsettled": "closed", "extension": "rectifying"}.get(
+        goal, goal
+    )
+    days = DAYS.get(stage, 9) + dice.choice((1, 1, 2, 2, 3, 5, 9))
+    if stage == "closed":
+        days += dice.randint(2, 120)
+    day = working_calendar().subtract_working_days(now.date(), days)
+    return datetime.combine(day, time(dice.randint(8, 16), dice.randint(0, 59)), clock.ZONE)
+
+
+# ---- one problem -------------------------------------------------------------------------------------------------
+
+
+@one_command
+def _begin(planned: Planned, dice: random.Random, now: datetime) -> Walk:
+    """Said, triaged, registered: on the day it began."""
+    case, city = planned.case, directory().city
+    assert city is not None
+    matter = Matter.objects.filter(name=case.matter, jurisdiction=city).first()
+    place = None if matter else _place(dice, city)
+    with clock.at(planned.begins):
+        said = voices.say(
+            voices.Said(
+                case.channel, case.voice, city, matter.pk if matter else None, place.pk if place else None,
+                dice.choice((1, 2, 2, 3)) if case.channel in ("qr", "rating") else None,
+            ), REPORTER,
+        )  # fmt: skip
+    moment = planned.begins + timedelta(minutes=dice.randint(20, 200))
+    fields = {"outcome": "problem", "title": case.title, "category": case.category}
+    fields |= {"matter": matter.pk} if matter else {"place": place.pk} if place else {}
+    with clock.at(moment):
+        centre = actor(directory().present(f"centre:{city}")[0])
+        voice = Subject.objects.get(uid=said.uid)
+        number = voices.triage(voice, centre, fields).event.payload["problem"]
+    subject = Subject.objects.get(table="problem", number=number)
+    lead = _lead(matter, dice, city)
+    return Walk(subject.pk, case, moment, now, dice, _others(planned.others, lead, city, dice), lead)
+
+
+def _place(dice: random.Random, city: int) -> Place | None:
+    places = list(Place.objects.filter(jurisdiction=city, active=True).order_by("pk"))
+    return dice.choice(places) if places else None
+
+
+def _lead(matter: Matter | None, dice: random.Random, city: int) -> int:
+    """The matter's unit, or one of the bureau's first sections."""
+    sections = [u.id for u in directory().units.values() if u.kind == "section" and u.jurisdiction == city][:3]
+    own = directory().living(matter.unit_id) if matter else None
+    return own if own is not None and dice.random() < 0.55 else dice.choice(sections)
+
+
+def _others(count: int, lead: int, city: int, dice: random.Random) -> tuple[int, ...]:
+    sections = [u.id for u in directory().units.values() if u.kind == "section" and u.jurisdiction == city]
+    return tuple(dice.sample([u for u in sections[:5] if u != lead], count))
+
+
+def _walk(goal: str, walk: Walk, earlier: Sequence[Walk]) -> None:
+    course = COURSES.get(goal)
+    if course is not None:
+        course(walk, earlier)
+    else:
+        walk.to(goal)
+
+
+# ---- courses that leave the straight way -------------------------------------------------------------------------
+
+
+def _disputed(walk: Walk, earlier: Sequence[Walk]) -> None:
+    walk.to("dispatched")
+    walk.do("dispute", walk.office("responsible"), {"code": "not_ours", "reason": "办件在综合窗口，职责不在本科室。"})
+
+
+def _decline_review(walk: Walk, earlier: Sequence[Walk]) -> None:
+    words = "您反映的材料是国家法规要求的，窗口没有多要。我们已请窗口把依据贴在台面上。"
+    walk.do("propose_decline", walk.office("centre"), {"code": "no_basis", "words": words})
+
+
+def _declined(walk: Walk, earlier: Sequence[Walk]) -> None:
+    _decline_review(walk, earlier)
+    walk.do("confirm_decline", walk.office("supervision"), {"opinion": "理由成立，已当面向群众说明。"})
+
+
+def _merged(walk: Walk, earlier: Sequence[Walk]) -> None:
+    numbers = (Subject.objects.get(pk=w.subject) for w in earlier)
+    master = next(s.number for s in numbers if s.kind == "open" and s.state != "merged")
+    walk.do("merge", walk.office("centre"), {"master": master, "reason": "同一件事，并案一起改。"})
+
+
+def _void(walk: Walk, earlier: Sequence[Walk]) -> None:
+    walk.do("propose_void", walk.office("centre"), {"reason": "系统联调时误登记。"})
+    walk.do("void", walk.office("supervision"), {"reason": "核实为误登记，同意作废。"})
+
+
+def _referred(walk: Walk, earlier: Sequence[Walk]) -> None:
+    walk.to("analysing")
+    until = working_calendar().add_working_days(walk.moment.date(), 15).isoformat()
+    letter = f"关于“{walk.case.title}”，原因在省级系统，请予研究并函复。"
+    walk.do(
+        "refer",
+        walk.office("charge"),
+        {"cause": "superior", "body": "省政务服务管理部门", "letter": letter, "until": until},
+    )
+
+
+def _suspended(walk: Walk, earlier: Sequence[Walk]) -> None:
+    walk.to("rectifying")
+    until = (walk.moment.date() + timedelta(days=40)).isoformat()
+    asked = {"code": "system", "reason": "等省级平台接口升级，本地改造才能做。", "until": until}
+    walk.do("ask_suspension", walk.office("handler"), asked)
+    walk.do("decide_suspension", walk.office("charge"), {"decision": "approve", "opinion": "同意，接口一通立即恢复。"})
+
+
+def _extension(walk: Walk, earlier: Sequence[Walk]) -> None:
+    walk.to("rectifying")
+    walk.step()
+    due = date.fromisoformat(walk.row()["plan"]["due"])
+    until = working_calendar().add_working_days(max(due, walk.end.date()), 5).isoformat()
+    asked = {"until": until, "reason": "设备到货推迟一周。", "progress": "线路已经布好，等设备进场。"}
+    walk.do("ask_extension", walk.office("handler"), asked)
+
+
+def _revision(walk: Walk, earlier: Sequence[Walk]) -> None:
+    walk.to("rectifying")
+    plan = walk.row()["plan"]
+    keep = [{k: m[k] for k in ("key", "text", "person")} for m in plan["measures"]]
+    more = {"text": "把新做法写进一次性告知单并培训窗口人员", "person": walk.row()["handler"]}
+    standards = [{k: s[k] for k in ("text", "unit") if s.get(k)} for s in plan["standards"]]
+    revised = {"task": plan["task"], "goal": plan["goal"], "standards": standards, "measures": [*keep, more]}
+    walk.do("revise_list", walk.office("handler"), {**revised, "reason": "核对中发现告知单也要一并改。"})
+
+
+def _looked_back(walk: Walk, earlier: Sequence[Walk]) -> None:
+    walk.to("closed")
+    at = walk.later(8, 20)
+    found = {"finding": "holds", "looked_on": at.date().isoformat(), "in_use": True, "text": "现场抽查，没有再出现。"}
+    walk.do("look_back", walk.office("supervision"), found, at)
+
+
+def _reopened(walk: Walk, earlier: Sequence[Walk]) -> None:
+    walk.to("closed")
+    walk.do("reopen", walk.office("supervision"), {"code": "again", "evidence": "回头看时又发现同样情况，三天内两起。"})
+    walk.step()
+
+
+def _unsettled(walk: Walk, earlier: Sequence[Walk]) -> None:
+    walk.to("closed")
+    walk.moment = walk.later()
+    with clock.at(walk.moment):
+        act("problem", walk.subject, "answer", REPORTER, {"answer": "partly", "text": "好多了，但中午还是要等。"})
+
+
+COURSES: dict[str, Callable[[Walk, Sequence[Walk]], None]] = {
+    "disputed": _disputed, "decline_review": _decline_review, "declined": _declined, "merged": _merged, "void": _void,
+    "referred": _referred, "suspended": _suspended, "extension": _extension, "revision": _revision,
+    "looked_back": _looked_back, "reopened": _reopened, "unsettled": _unsettled,
+}  # fmt: skip
+
+
+# ---- beside the problems -----------------------------------------------------------------------------------------
+
+
+def _meetings(now: datetime) -> None:
+    """The next meeting of the party group is planned."""
+    city = directory().city
+    assert city is not None
+    day = working_calendar().add_working_days(now.date(), 6)
+    secretary = actor(directory().present(f"secretary:{city}")[0])
+    title = f"局党组会（{day.month}月{day.day}日）"
+    act("meeting", None, "plan", secretary, {"title": title, "planned_on": day.isoformat()}, jurisdiction=city)
+
+
+def _inbox(dice: random.Random, now: datetime) -> None:
+    """What people said in the last days and nobody has triaged yet."""
+    city = directory().city or 0
+    for n, (channel, text) in enumerate(WAITING):
+        with clock.at(now - timedelta(hours=3 * n + dice.randint(0, 2), minutes=dice.randint(0, 59))):
+            place = _place(dice, city)
+            voices.say(voices.Said(channel, text, city, None, place.pk if place else None))
+
+
+WAITING = (
+    ("qr", "想问一下，异地户口能不能在咱们大厅补办身份证，要带什么？"),
+    ("qr", "二楼的自助打印机没有纸了，等了二十分钟也没人来换。"),
+    ("12345", "来电人李先生反映，公积金提取材料在网上传了三次都说看不清，电话 13935600418，希望有人告诉他怎么拍。"),
+    ("rating", "不动产窗口 3 号的小姑娘很耐心，把我妈的材料一份份理好了，谢谢。"),
+    ("card", "建议在大厅门口放几辆轮椅，老人上台阶不方便。"),
+    ("qr", "中午十二点到一点半只开一个窗口，我们上班的人只有这个点能来。"),
+    ("social", "网上预约显示有号，到了现场说系统没同步，又排了一个小时。"),
+    ("qr", "我是阳城的，在市里办营业执照，两边要的材料不一样，到底听谁的？"),
+    ("12345", "来电人称医保参保登记后三个月查不到缴费记录，单位和窗口互相推。"),
+    ("rating", "指示牌把社保写在一楼，其实已经搬到三楼了。"),
+    ("officer", "陪一位老人办老年证，复印机要扫码付款，老人不会用，窗口也不能代扫。"),
+    ("card", "希望把常用表格的填写样例贴大一点，字太小看不清。"),
+)
