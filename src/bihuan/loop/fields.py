@@ -11,9 +11,12 @@ from bihuan.loop.language import Case, Field, Option
 
 TEXT, LONG = 200, 5000
 MOST_ROWS = 50
+# Controls, text that runs backwards, halves of characters, tags: refused. What only pads (zero width) is taken away.
 HOSTILE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f\x80-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
+PADDING = re.compile("[\u00ad\u180e\u200b\u2060\ufeff]")
+MOST_UNKNOWN = 20
 Errors = dict[str, str]
 
 
@@ -42,6 +45,7 @@ def empty_choice(fields: Sequence[Field], case: Case) -> str | None:
         if (
             field.required is True
             and not field.when
+            and not field.unless
             and field.kind in ("choice", "choices")
             and not options(field, case)
         ):
@@ -54,21 +58,30 @@ def empty_choice(fields: Sequence[Field], case: Case) -> str | None:
 
 def validate(fields: Sequence[Field], data: Mapping[str, Any], case: Case) -> tuple[dict[str, Any], Errors]:
     """The clean values, and a sentence a field for all that is missing, wrong, over-long, hostile or unknown."""
-    errors: Errors = {}
+    errors: Errors = dict.fromkeys(_unknown(fields, data), "没有这个字段。")
     clean: dict[str, Any] = {}
-    for name in data:
-        if not any(f.name == name for f in fields):
-            errors[str(name)[:60]] = "没有这个字段。"
     for field in fields:
         if field.when and data.get(field.when[0]) not in field.when[1]:
             continue
-        _one(field, data.get(field.name), case, clean, errors)
+        instead = field.unless is not None and not _blank(data.get(field.unless))
+        _one(field, data.get(field.name), case, clean, errors, needed=is_required(field, case) and not instead)
     return clean, errors
 
 
-def _one(field: Field, value: Any, case: Case, clean: dict[str, Any], errors: Errors) -> None:
-    if value is None or value in ("", []) or (isinstance(value, str) and not value.strip()):
-        if is_required(field, case):
+def _unknown(fields: Sequence[Field], data: Mapping[str, Any]) -> list[str]:
+    """Names that are no field's, fit to be shown."""
+    known = {f.name for f in fields}
+    strange = [str(name)[:60] for name in data if name not in known]
+    return [HOSTILE.sub("?", name) for name in strange[:MOST_UNKNOWN]]
+
+
+def _blank(value: Any) -> bool:
+    return value is None or value == [] or (isinstance(value, str) and not PADDING.sub("", value).strip())
+
+
+def _one(field: Field, value: Any, case: Case, clean: dict[str, Any], errors: Errors, *, needed: bool) -> None:
+    if _blank(value):
+        if needed:
             verb = "填写" if field.kind in ("text", "long") else "选择或填写"
             errors[field.name] = f"请{verb}{field.label}。"
         return
@@ -91,7 +104,7 @@ def _text(field: Field, value: Any, case: Case) -> str:
 
 
 def _fitting(field: Field, value: str, case: Case) -> str:
-    value = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    value = PADDING.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if HOSTILE.search(value):
         raise _Wrong(f"{field.label}里有看不见的控制字符，请删掉后再交。")
     if field.kind == "text" and "\n" in value:
@@ -215,15 +228,29 @@ CHECKS = {
 
 
 def schema(fields: Sequence[Field], case: Case) -> dict[str, Any]:
-    """A JSON schema: required, formats, `x-options` (first leads on), defaults, if/then for what a choice asks more."""
+    """A JSON schema: required, formats, `x-options` (first leads on), defaults, if/then for what a choice asks more.
+
+    What the first choice asks is in `required`: a client that takes it needs no if/then, and more than asked does no harm.
+    """
+    needed = [f for f in fields if is_required(f, case)]
     found: dict[str, Any] = {
         "type": "object",
         "properties": {f.name: _property(f, case) for f in fields},
-        "required": [f.name for f in fields if is_required(f, case) and not f.when],
+        "required": [f.name for f in needed if _leads_on(f, fields, case)],
         "additionalProperties": False,
     }
-    conditions = [_condition(f) for f in fields if f.when and is_required(f, case)]
+    conditions = [_condition(f) for f in needed if not _leads_on(f, fields, case)]
     return {**found, "allOf": conditions} if conditions else found
+
+
+def _leads_on(field: Field, fields: Sequence[Field], case: Case) -> bool:
+    """Whether the field is asked of who takes the first choice everywhere."""
+    if field.when is None:
+        return True
+    other = next(f for f in fields if f.name == field.when[0])
+    known = default(other, case)
+    first = next((value for value, _ in options(other, case)), None) if known is None else known
+    return first in field.when[1]
 
 
 def _condition(field: Field) -> dict[str, Any]:

@@ -81,12 +81,16 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A row, who looks at it, what else is known, and when: what rules, options and defaults are asked about."""
+    """A row, who looks at it, what else is known, and when: what rules, options and defaults are asked about.
+
+    `office`: the one that is acted in or, on the ladder, stood in for; None where nothing is being done yet.
+    """
 
     row: Row
     actor: Actor
     facts: Facts
     now: datetime
+    office: Office | None = None
 
     @property
     def today(self) -> date:
@@ -104,6 +108,7 @@ class Field:
     `low`/`high` bound the length of a text, the value of a number, the count of choices or rows, or a date
     (then a function of the case). `options` are given or computed; the first leads on. `default` is what the system
     already knows. `when` = (other field, values): asked, and then required, only if the other has one of these values.
+    `unless` names another field that does as well: filled in, it makes this one optional.
     """
 
     name: str
@@ -116,6 +121,7 @@ class Field:
     options: Sequence[Option] | Callable[[Case], Sequence[Option]] | None = None
     default: Any = None
     when: tuple[str, tuple[Any, ...]] | None = None
+    unless: str | None = None
     rows: tuple[Field, ...] = ()
 
 
@@ -182,11 +188,13 @@ Goes = Callable[[Row, Fields], str]
 class Action:
     """One line of the law: label · from → to · who · not who did · needs, rule.
 
-    `target` is a state, SAME, BACK, or the several states `goes` chooses from once the effect is done.
+    `target` is a state, SAME, BACK, or the several states `goes` chooses from once the effect is done. `moves`: the only
+    sources that it leaves (else all); in the others the state stays.
     `rule` and `person` answer twice from one body: a reason (the refusal) or None (the button): `person` speaks of this
     person (403), `rule` of what is missing (409). `check` looks at fields together (422). `item` names what parallel
     acts must not touch at once. `remembers`: what the event keeps of the case beside the fields. `climbs`:
-    a decision that the ladder carries upwards. `facts`: other rows' facts it needs. `tells`: relations told beside the new holder.
+    a decision that the ladder carries upwards; `each`: every office of `who` has a part of its own, and climbs by itself.
+    `facts`: other rows' facts it needs. `tells`: relations told beside the new holder.
     """
 
     id: str
@@ -207,6 +215,8 @@ class Action:
     facts: tuple[str, ...] = ()
     tells: tuple[str, ...] = ()
     climbs: bool = False
+    each: bool = False
+    moves: tuple[str, ...] = ()
     public: bool = False
 
 
@@ -240,6 +250,8 @@ class Table:
     def targets(self, action: Action, state: str) -> tuple[str, ...]:
         """The states an action may lead to from `state`; BACK may lead to any open state it was taken from."""
         goals = (action.target,) if isinstance(action.target, str) else action.target
+        if action.moves and state not in action.moves:
+            return (state,)
         found: list[str] = []
         for goal in goals:
             if goal == SAME:
