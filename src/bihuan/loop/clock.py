@@ -6,7 +6,7 @@ meetings, again whenever one of these changes (02-loop, Working days).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -64,13 +64,18 @@ def day_of(moment: str) -> date:
 
 
 def stopped_days(stops: Iterable[Stop], since: date, calendar: Calendar, today: date) -> int:
-    """Working days on which the clock stood still after `since`; a stop still open counts up to today."""
-    total = 0
-    for begun, ended, cap in stops:
-        start, end = max(day_of(begun), since), day_of(ended) if ended else today
-        days = calendar.working_days_between(start, end) if end > start else 0
-        total += min(days, cap) if cap is not None else days
-    return total
+    """Working days on which the clock stood still after `since`: a stop still open counts up to today, none beyond its
+    cap, and a day on which two stopped it counts once."""
+    return len({day for stop in stops for day in _stopped(stop, since, calendar, today)})
+
+
+def _stopped(stop: Stop, since: date, calendar: Calendar, today: date) -> Iterator[date]:
+    begun, ended, cap = stop
+    start, end = max(day_of(begun), since), day_of(ended) if ended else today
+    if cap is not None:
+        end = min(end, calendar.add_working_days(day_of(begun), cap))
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    yield from filter(calendar.is_working, days)
 
 
 def due(
