@@ -80,6 +80,15 @@ class Directory:
     def of_kind(self, kind: str, jurisdiction: int) -> tuple[int, ...]:
         return tuple(u.id for u in self.units.values() if u.kind == kind and u.jurisdiction == jurisdiction)
 
+    def leads_in(self, person: int) -> tuple[int, ...]:
+        """The jurisdiction of a leader: of the own unit, else where the leader sits."""
+        found = self.persons.get(person)
+        unit = self.units.get(found.unit) if found and found.unit else None
+        if unit is not None:
+            return (unit.jurisdiction,)
+        kinds = ("deputy", "head")
+        return tuple(j for j in self.jurisdictions if any(person in self.seats.get(f"{k}:{j}", ()) for k in kinds))
+
     @property
     def city(self) -> int | None:
         return next((j.id for j in self.jurisdictions.values() if j.city), None)
@@ -89,6 +98,8 @@ class Directory:
         kind, _, of = office.partition(":")
         if kind == "person":
             return self.person_name(int(of))
+        if kind == "lead":
+            return f"分管领导 {self.person_name(int(of))}".strip()
         if kind in ("unit", "leader", "charge"):
             return self.unit_name(int(of)) + {"unit": "", "leader": "责任领导", "charge": "分管领导"}[kind]
         if kind in ("centre", "supervision"):
@@ -123,6 +134,8 @@ def ladder(office: Office, directory: Directory) -> list[tuple[Office, ...]]:
     if kind == "person":
         person = directory.persons.get(int(of))
         return _unit_rungs(person.unit, directory) if person and person.unit else []
+    if kind == "lead":
+        return [rung for j in directory.leads_in(int(of)) for rung in _top(j, directory)]
     if kind in ("unit", "leader", "charge"):
         rungs = _unit_rungs(int(of), directory)
         return rungs[{"unit": 0, "leader": 1, "charge": 2}[kind] :]

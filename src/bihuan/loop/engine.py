@@ -13,7 +13,7 @@ rules again: a later change of the law leaves history as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -53,13 +53,17 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An action that this person may do now, the office it is done in, and for whom; `missing` says what a rule lacks."""
+    """An action that this person may do now, the office it is done in, and for whom; `missing` says what a rule lacks.
+
+    `rung` 0 is an office of the action itself, which is then `base` too; above it, `base` is the office stood in for.
+    """
 
     action: Action
     office: Office
     on_behalf_of: int | None
     rung: int
     missing: str | None = None
+    base: Office = ""
 
 
 # ---- decide ------------------------------------------------------------------------------------------------------
@@ -91,6 +95,7 @@ def decide(
     offer = who_gate(table, action, case, office) if office or action.who else None
     if isinstance(offer, Refusal):
         return offer
+    case = replace(case, office=offer.base) if offer else case
     if refusal := apart_gate(action, case):
         return refusal
     if name := empty_choice(action.needs, case):
@@ -119,12 +124,14 @@ def who_gate(table: Table, action: Action, case: Case, office: Office | None = N
     """The actor must hold an office that a relation of the action names, or stand on the ladder above it."""
     held = case.actor.offices
     base = offices_of(table, action.who, case.row, case.directory)
-    rungs = [base] if any(o in held for o in base) or not action.climbs else _rungs(action, base, case)
-    found = [(n, o) for n, rung in enumerate(rungs) for o in rung if o in held and office in (None, o)]
-    if not found:
+    steps = [(0, o, o) for o in base if o in held]
+    if action.climbs and all(_barred(action, step, case) for step in steps):
+        steps += [step for step in _above(action, base, case) if step[1] in held]
+    steps = [step for step in steps if office in (None, step[1])]
+    if not steps:
         return Refusal("forbidden", f"“{action.label}”由{_names(base, case.directory)}来办。")
-    rung, best = min(found, key=lambda f: (f[0], held[f[1]] is not None))
-    return Offer(action, best, held[best], rung)
+    rung, best, stood_in_for = min(steps, key=lambda s: (_barred(action, s, case), s[0], held[s[1]] is not None))
+    return Offer(action, best, held[best], rung, base=stood_in_for)
 
 
 def apart_gate(action: Action, case: Case) -> Refusal | None:
@@ -154,11 +161,11 @@ def offers(table: Table, case: Case) -> Iterator[Offer]:
         if action.public and "reporter" not in case.actor.offices:
             continue
         offer = who_gate(table, action, case)
-        if isinstance(offer, Refusal) or apart_gate(action, case):
+        if isinstance(offer, Refusal) or apart_gate(action, asked := replace(case, office=offer.base)):
             continue
-        name = empty_choice(action.needs, case)
-        missing = f"“{name}”眼下没有可选的" if name else action.rule(case) if action.rule else None
-        yield Offer(action, offer.office, offer.on_behalf_of, offer.rung, missing)
+        name = empty_choice(action.needs, asked)
+        missing = f"“{name}”眼下没有可选的" if name else action.rule(asked) if action.rule else None
+        yield replace(offer, missing=missing)
 
 
 def _decision(
@@ -194,9 +201,9 @@ def _decision(
 
 
 def _remembered(action: Action, case: Case, clean: Mapping[str, Any], offer: Offer | None) -> dict[str, Any]:
-    """What the event keeps beside the fields: facts the effect needs later, and that somebody stood in (代)."""
+    """What the event keeps beside the fields: facts the effect needs later, and for whom somebody stood in (代)."""
     kept = dict(action.remembers(case, clean)) if action.remembers is not None else {}
-    return {**kept, "stand_in": offer.rung} if offer and offer.rung else kept
+    return {**kept, "stand_in": offer.rung, "stands_for": offer.base} if offer and offer.rung else kept
 
 
 def _withdrawal(table: Table, event: Event, case: Case) -> Decision:
@@ -288,6 +295,7 @@ def _enter(table: Table, row: Row, event: Event) -> None:
     """A state is entered: what was kept while the clock stood still comes back, else a fresh allowance begins."""
     state = table.states[event.target]
     if state.kind == KEPT and event.source is not None:
+        _close_stop(row, event.at)
         row["back"] = {"state": event.source, "since": row["since"], "allowance": row.get("allowance")}
         row.setdefault("stops", []).append([event.at, None, None])
     elif event.source in table.states and table.states[event.source].kind == KEPT:
@@ -299,8 +307,8 @@ def _enter(table: Table, row: Row, event: Event) -> None:
     else:
         row["since"], row["allowance"] = event.at, event.payload.get("allowance")
     if state.kind == ENDED:
-        row["requests"] = {}
-        row["question"] = None
+        row.update(requests={}, question=None, unread=[])
+        _close_stop(row, event.at)
     else:
         row["requests"] = {k: v for k, v in row.get("requests", {}).items() if k == "unseal"}
 
@@ -337,35 +345,43 @@ def holders(table: Table, row: Row, directory: Directory) -> tuple[Office, ...]:
 
 
 def due(table: Table, row: Row, facts: Facts, today: date) -> date | None:
-    """The row's due date by today's calendar and meetings; none where it has ended."""
-    if table.states[row["state"]].kind == ENDED or "since" not in row:
+    """The row's due date by today's calendar and meetings; none where it has ended. A date for which the clock stands
+    still is not moved by its standing still."""
+    kind = table.states[row["state"]].kind
+    if kind == ENDED or "since" not in row:
         return None
-    meetings = facts["meetings"] or ()
-    return clock.due(row["since"], row.get("allowance"), row.get("stops", ()), facts.calendar, today, meetings)
+    stops, allowance = () if kind == KEPT else row.get("stops", ()), row.get("allowance") or {}
+    meetings = facts["meetings"] or () if "meeting" in allowance else ()
+    return clock.due(row["since"], allowance, stops, facts.calendar, today, meetings)
 
 
-def _rungs(action: Action, base: tuple[Office, ...], case: Case) -> list[tuple[Office, ...]]:
-    """The base and as much of the ladder as may act: up to somebody able, one further where the decision is overdue."""
-    late = case.facts["late"] or 0
-    wanted = 1 + (late >= LADDER_DAYS)
-    rungs = [base]
-    wanted -= _able(action, base, case)
+Step = tuple[int, Office, Office]  # a rung of the ladder, an office on it, the office of the action below it
+
+
+def _above(action: Action, base: Sequence[Office], case: Case) -> Iterator[Step]:
+    """As much of the ladder as may act: up to somebody able, one further where the decision is overdue."""
+    wanted = 1 + ((case.facts["late"] or 0) >= LADDER_DAYS)
+    together = _able(action, base, case)
     for office in base:
-        left = wanted
+        left = wanted - (_able(action, (office,), case) if action.each else together)
         for n, rung in enumerate(ladder(office, case.directory), 1):
             if left <= 0:
                 break
-            while len(rungs) <= n:
-                rungs.append(())
-            rungs[n] += rung
-            left -= _able(action, rung, case)
-    return rungs
+            yield from ((n, above, office) for above in rung)
+            left -= _able(action, rung, replace(case, office=office))
+
+
+def _barred(action: Action, step: Step, case: Case) -> bool:
+    return apart_gate(action, replace(case, office=step[2])) is not None
 
 
 def _able(action: Action, offices: Sequence[Office], case: Case) -> bool:
     """Whether somebody present in these offices is not barred by separation of duties."""
-    persons = {p for office in offices for p in case.directory.present(office)}
-    return any(apart_gate(action, Case(case.row, Actor(f"person:{p}"), case.facts, case.now)) is None for p in persons)
+    return any(
+        apart_gate(action, replace(case, actor=Actor(f"person:{p}", offices={office: None}), office=case.office or office)) is None
+        for office in offices
+        for p in case.directory.present(office)
+    )  # fmt: skip
 
 
 def _names(offices: Sequence[Office], directory: Directory) -> str:
