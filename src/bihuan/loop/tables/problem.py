@@ -52,17 +52,24 @@ TO_RECTIFYING = (
 WRITE_OFF_CHAIN = ("applying", "leader_check", "countersigning", "party_review", "handing_in", "write_off")
 AFTER_WORK = ("evaluating", *WRITE_OFF_CHAIN, "closed")
 CARRIED_OUT = ("progress", "quick_fix")
-SUBMITTED = ("submit_list", "quick_fix", "revise_list", "ask_extension", "ask_suspension", "optimise", "apply", "hand_in")
+SUBMITTED = (
+    "submit_list", "quick_fix", "revise_list", "ask_extension", "ask_suspension", "finish", "optimise", "apply", "hand_in",
+)  # fmt: skip
+# Who had a part in the work or vouched for it does not evaluate it or write it off
+OF_THE_WORK = (*SUBMITTED, *CARRIED_OUT, "accept_work", "endorse", "sign")
 
 REASON = Field("reason", "理由", "long", high=1000)
 OPINION = Field("opinion", "意见", "long", required=False, high=1000)
 LEAD = Field("lead", "牵头（承办）科室", "choice", options=offer.units)
-OTHERS = Field("others", "相关科室", "choices", required=False, options=offer.units, help="已知还涉及哪些科室，没有就不选")
+OTHERS = Field(
+    "others", "相关科室", "choices", required=False, options=offer.units, help="已知还涉及哪些科室，没有就不选"
+)
 CHARGE = Field("charge", "分管领导", "choice", required=False, options=offer.deputies, help="不选就是该科室的分管领导")
 FILES = Field("files", "佐证材料", "files", required=False, high=20, help="可不加，不强制拍照")
-REDO = Field("measures", "要重做的措施", "choices", low=1, options=offer.measures)
-EXTRA = Field("extra", "另加一条措施", required=False)
+REDO = Field("measures", "要重做的措施", "choices", low=1, options=offer.measures, unless="extra")
+EXTRA = Field("extra", "另加一条措施", required=False, help="另加了措施，就不一定要选重做的")
 LIMIT = Field("limit", "整改期限（工作日）", "number", low=1, high=60, default=10)
+REDOING = (REDO, EXTRA, LIMIT)
 NATURE = Field("nature", "性质", "choice", options=offer.NATURES)
 KIND = Field("kind", "类型", "choice", options=offer.KINDS)
 SCOPE = Field("scope", "影响范围", "long", high=500, help="涉及多少人、哪些事项、哪些区域")
@@ -80,12 +87,19 @@ STANDARD = (
 )
 LIST = (
     Field("task", "明确任务", "long", high=500, default=offer.default_task),
-    Field("goal", "明确目标", "long", high=500),
+    Field("goal", "明确目标", "long", high=500, default=offer.default_goal),
     Field("standards", "明确标准", "rows", low=1, high=20, rows=STANDARD, default=offer.default_standards),
     Field("measures", "明确措施、进度、责任", "rows", low=1, high=50, rows=MEASURE, default=offer.default_measures),
 )
 MEETING = (
-    Field("meeting", "哪次会议", "choice", required=offer.has_meetings, options=offer.meetings, default=offer.first_meeting),
+    Field(
+        "meeting",
+        "哪次会议",
+        "choice",
+        required=offer.has_meetings,
+        options=offer.meetings,
+        default=offer.first_meeting,
+    ),
     Field("held_on", "会议日期", "date", required=offer.no_meetings, high=offer.today),
     Field("present", "到会人数", "number", required=offer.no_meetings, low=1, high=99),
     Field("members", "应到人数", "number", required=offer.no_meetings, low=1, high=99),
@@ -98,7 +112,7 @@ ACTIONS = (
             Field("title", "标题", low=4, high=80),
             Field("description", "问题描述", "long", high=5000),
             Field("category", "类别", "choice", options=offer.CATEGORIES),
-            Field("matter", "事项", "choice", required=False, options=offer.matters),
+            Field("matter", "事项", "choice", required=offer.has_matters, options=offer.matters, unless="place"),
             Field("place", "地点", "choice", required=False, options=offer.places),
             Field("not_before", "此日之前不交办", "date", required=False, help="暗访发现的问题，避免暴露体验员"),
         ),
@@ -111,7 +125,7 @@ ACTIONS = (
             Field("answer", "解决了吗", "choice", required=False, options=offer.ANSWERS),
             Field("text", "补充说明", "long", required=False, high=2000),
         ),
-        check=when.says_something, effect=then.answers, tells=("answer_takers",)),
+        check=when.says_something, effect=then.answers, item=when.the_answer, tells=("answer_takers",)),
     Action("verify", "核查属实并立账定责", "W3.1", ("reported",), "dispatched", ("centre",), climbs=True,
         needs=(
             Field("finding", "核查情况", "long", high=2000),
@@ -144,7 +158,7 @@ ACTIONS = (
     Action("unmerge", "撤销并案", "L6.1", ("merged",), BEFORE_LIST, ("centre", "supervision"), needs=(REASON,),
         goes=when.where_merged, effect=then.unmerges),
     Action("take_in", "并入其他问题", "L6.1", OPEN, SAME, ("system",),
-        needs=(Field("number", "编号", required=False, high=40),), effect=then.takes_in),
+        needs=(Field("number", "编号", required=False, high=40),), effect=then.takes_in, item=when.the_answer),
     Action("let_go", "移出并案", "L6.1", STATE_IDS, SAME, ("system",),
         needs=(Field("number", "编号", high=40),), effect=then.lets_go),
     # ---- 反馈：签收、核查分析 -------------------------------------------------------------------------------------
@@ -179,9 +193,9 @@ ACTIONS = (
     # ---- 整改：清单 -----------------------------------------------------------------------------------------------
     Action("submit_list", "提交清单", "L3.1", ("planning",), ("naming", "consulting", "plan_review"), ("handler",),
         needs=(*LIST, Field("due", "完成时限", "date", low=offer.today, default=offer.list_due)),
-        check=when.list_holds, goes=when.list_goes_to, effect=then.submits_list, remembers=when.units_of_persons),
+        check=when.list_holds, goes=when.list_goes_to, effect=then.submits_list, remembers=when.the_list_of_today),
     Action("name_lead", "明确牵头责任人", "L3.5", TO_RECTIFYING, ("consulting", "plan_review", SAME), ("secretary", "system"),
-        climbs=True,
+        climbs=True, moves=("naming",),
         needs=(
             Field("leader", "牵头责任人", "choice", options=offer.deputies),
             Field("decision", "依据", "choice", options=offer.LEAD_DECISIONS),
@@ -189,21 +203,22 @@ ACTIONS = (
         ),
         rule=when.needs_a_lead_leader, goes=when.named_to, effect=then.names_lead),
     Action("agree_list", "清单会签", "L3.5", ("naming", "consulting", "rectifying"), (SAME, "plan_review"), ("sections_left",),
-        climbs=True,
+        climbs=True, each=True, moves=("consulting",),
         needs=(
             Field("decision", "意见", "choice", options=offer.AGREE),
             Field("objection", "不同意的内容", "long", high=1000, when=("decision", ("object",))),
         ),
-        goes=when.agreed_to, effect=then.agrees, item=when.own_section),
+        goes=when.agreed_to, effect=then.agrees, item=when.own_section, remembers=when.section_answering),
     Action("approve_list", "审定清单", "L3.2", ("plan_review", "consulting", "rectifying"), ("rectifying", SAME), ("charge",),
-        climbs=True, apart=("submit_list", "quick_fix", "revise_list"), needs=(OPINION,),
+        climbs=True, moves=("plan_review", "consulting"), apart=("submit_list", "quick_fix", "revise_list"), needs=(OPINION,),
         rule=when.list_may_be_judged, goes=when.approved_to, effect=then.approves_list, item=when.the_list, facts=("late",)),
     Action("return_list", "退回清单", "L3.2", ("plan_review", "consulting", "naming", "rectifying"), ("planning", SAME),
-        ("list_returner",), climbs=True, apart=("submit_list", "quick_fix", "revise_list"), needs=(REASON,),
+        ("list_returner",), climbs=True, moves=("plan_review", "consulting", "naming"),
+        apart=("submit_list", "quick_fix", "revise_list"), needs=(REASON,),
         rule=when.list_may_be_returned, goes=when.returned_to, effect=then.returns_list, item=when.the_list, facts=("late",)),
     Action("revise_list", "动态调整", "L3.6", ("rectifying",), SAME, ("handler",),
         needs=(*LIST, REASON), rule=when.no_revision_waits, check=when.list_holds, effect=then.revises, item=when.the_list,
-        remembers=when.units_of_persons),
+        remembers=when.the_list_of_today, facts=("due",)),
     # ---- 整改：进展 -----------------------------------------------------------------------------------------------
     Action("progress", "填报进展", "L6.2", ("rectifying",), SAME, ("measure_persons",),
         needs=(
@@ -212,7 +227,7 @@ ACTIONS = (
             Field("text", "做了什么", "long", high=2000), FILES,
         ),
         check=when.percent_does_not_fall, effect=then.progresses, item=when.the_measure),
-    Action("check_progress", "进展把关", "L6.2", ("rectifying",), SAME, ("checkers",), climbs=True,
+    Action("check_progress", "进展把关", "L6.2", ("rectifying",), SAME, ("checkers",), climbs=True, each=True,
         person=when.checks_what_others_reported,
         needs=(
             Field("measure", "哪一项措施", "choice", options=offer.reports_to_check),
@@ -236,7 +251,8 @@ ACTIONS = (
         needs=(Field("decision", "决定", "choice", options=offer.APPROVE_OR_REFUSE), OPINION),
         rule=when.suspension_waits, goes=when.suspended_to, effect=then.decides_suspension, item=when.suspension_item,
         tells=("lead_unit", "supervision")),
-    Action("resume", "恢复", "L3.6", ("suspended",), BACK, ("handler", "supervision"), needs=(REASON,), effect=then.resumes),
+    Action("resume", "恢复", "L3.6", ("suspended",), BACK, ("handler", "supervision"), climbs=True, needs=(REASON,),
+        effect=then.resumes),
     Action("refer", "转办", "L3.5", ("analysing", "rectifying"), "referred", ("charge",),
         needs=(
             Field("cause", "为什么不在我处", "choice", options=offer.REFERRAL_CAUSES),
@@ -245,7 +261,7 @@ ACTIONS = (
             Field("until", "约定回复日", "date", low=offer.tomorrow),
         ),
         effect=then.refers),
-    Action("take_reply", "收到回复", "L3.5", ("referred",), BACK, ("centre", "body", "system"),
+    Action("take_reply", "收到回复", "L3.5", ("referred",), BACK, ("centre", "body", "system"), climbs=True,
         needs=(
             Field("outcome", "结果", "choice", options=offer.reply_outcomes),
             Field("reply", "回复内容", "long", high=5000), FILES,
@@ -254,14 +270,14 @@ ACTIONS = (
     Action("finish", "整改完成", "L6.3", ("rectifying",), ("accepting", "optimising"), ("handler",),
         needs=(Field("note", "说明", "long", required=False, high=1000),),
         rule=when.all_done_and_checked, goes=when.finished_to),
-    Action("accept_work", "验收通过", "L3.5", ("accepting",), (SAME, "optimising"), ("acceptors",), climbs=True,
+    Action("accept_work", "验收通过", "L3.5", ("accepting",), (SAME, "optimising"), ("acceptors",), climbs=True, each=True,
         apart=CARRIED_OUT,
         needs=(Field("lines", "逐条验收", "choices", low=1, options=offer.own_lines, default=offer.all_own_lines), OPINION),
         check=when.all_lines_ticked, goes=when.accepted_to, effect=then.accepts_work, item=when.own_acceptance),
-    Action("reject_work", "验收不通过", "L3.5", ("accepting",), "rectifying", ("acceptors",), climbs=True, apart=CARRIED_OUT,
+    Action("reject_work", "验收不通过", "L3.5", ("accepting",), "rectifying", ("acceptors",), climbs=True, each=True, apart=CARRIED_OUT,
         needs=(Field("lines", "不合格的标准", "choices", low=1, options=offer.own_lines),
-               Field("reason", "哪里不合格", "long", high=1000), REDO, EXTRA, LIMIT),
-        effect=then.rejects_work),
+               Field("reason", "哪里不合格", "long", high=1000), *REDOING),
+        effect=then.rejects_work, remembers=when.back_by),
     # ---- 优化、评价 -----------------------------------------------------------------------------------------------
     Action("optimise", "提交优化成果", "L4", ("optimising",), "evaluating", ("handler",),
         needs=(
@@ -276,19 +292,19 @@ ACTIONS = (
         ),
         effect=then.optimises),
     Action("evaluate_pass", "评估通过", "L5.2", ("evaluating",), "applying", ("supervision",), climbs=True,
-        apart=(*SUBMITTED, *CARRIED_OUT, "endorse"),
+        apart=OF_THE_WORK,
         needs=(Field("score", "得分", "number", low=60, high=100), Field("opinion", "评估意见", "long", high=2000),
                Field("shortcomings", "不足", "long", required=False, high=2000)),
         effect=then.evaluates, tells=("lead_unit", "charge")),
     Action("evaluate_fail", "限期整改", "L5.2", ("evaluating",), "rectifying", ("supervision",), climbs=True,
-        apart=(*SUBMITTED, *CARRIED_OUT, "endorse"), needs=(REASON, REDO, EXTRA, LIMIT), effect=then.evaluates_fail,
+        apart=OF_THE_WORK, needs=(REASON, *REDOING), effect=then.evaluates_fail, remembers=when.back_by,
         tells=("lead_unit", "charge")),
-    Action("settle", "处理不满意", "L5.2", AFTER_WORK, SAME, ("supervision",),
+    Action("settle", "处理不满意", "L5.2", AFTER_WORK, SAME, ("supervision",), climbs=True,
         needs=(Field("words", "怎么处理，告诉反映人", "long", low=4, high=1000),),
         rule=when.an_answer_waits, effect=then.settles, item=when.the_answer),
     Action("order_rework", "责令整改", "L5.3", ("accepting", "optimising", *WRITE_OFF_CHAIN), "rectifying", ("supervision",),
-        needs=(Field("code", "发现什么", "choice", options=offer.REWORK_CODES), REASON, REDO, EXTRA, LIMIT),
-        effect=then.orders_rework, tells=("lead_unit", "charge", "secretary_if_passed")),
+        needs=(Field("code", "发现什么", "choice", options=offer.REWORK_CODES), REASON, *REDOING),
+        effect=then.orders_rework, remembers=when.back_by, tells=("lead_unit", "charge", "secretary_if_passed")),
     # ---- 闭环：对账销号 -------------------------------------------------------------------------------------------
     Action("apply", "申请销号", "L6.3", ("applying",), "leader_check", ("handler",),
         needs=(Field("account", "对账", "rows", low=1, high=50, default=offer.default_account, rows=(
@@ -301,16 +317,17 @@ ACTIONS = (
     Action("return_application", "退回申请", "L6.3", ("leader_check",), ("applying", "rectifying"), ("responsible",), climbs=True,
         apart=("apply",),
         needs=(Field("what", "退回什么", "choice", options=offer.PAPERS_OR_WORK), REASON,
-               *offer.for_choice("what", ("work",), REDO, LIMIT)),
-        goes=when.application_returned_to, effect=then.returns_application),
-    Action("sign", "会签同意", "L6.3", ("countersigning",), (SAME, "party_review"), ("signers_left",), climbs=True,
-        apart=CARRIED_OUT, needs=(OPINION,), goes=when.signed_to, effect=then.signs, item=when.own_signature),
+               *offer.for_choice("what", ("work",), *REDOING)),
+        goes=when.application_returned_to, effect=then.returns_application, remembers=when.back_by),
+    Action("sign", "会签同意", "L6.3", ("countersigning",), (SAME, "party_review"), ("signers_left",), climbs=True, each=True,
+        apart=(*CARRIED_OUT, "apply"), needs=(OPINION,), goes=when.signed_to, effect=then.signs, item=when.own_signature,
+        remembers=when.unit_signing),
     Action("sign_paper", "存纸质会签", "L6.3", ("countersigning",), (SAME, "party_review"), ("centre",),
         needs=(Field("unit", "哪个科室", "choice", options=offer.unsigned_units),
                Field("signer", "签字人", "choice", options=offer.paper_signers), Field("scan", "扫描件", "file")),
-        goes=when.signed_to, effect=then.signs_on_paper, item=when.paper_signature),
-    Action("refuse", "不同意", "L6.3", ("countersigning",), "rectifying", ("signers_left",), climbs=True, apart=CARRIED_OUT,
-        needs=(REASON, REDO, EXTRA, LIMIT), effect=then.refuses),
+        check=when.signer_leads_the_unit, goes=when.signed_to, effect=then.signs_on_paper, item=when.paper_signature),
+    Action("refuse", "不同意", "L6.3", ("countersigning",), "rectifying", ("signers_left",), climbs=True, each=True,
+        apart=(*CARRIED_OUT, "apply"), needs=(REASON, *REDOING), effect=then.refuses, remembers=when.back_by),
     Action("add_signer", "加签", "L6.3", ("countersigning",), SAME, ("responsible",),
         needs=(Field("unit", "加哪个科室", "choice", options=offer.units_to_add), REASON), effect=then.adds_signer),
     Action("remove_signer", "减签", "L6.3", ("countersigning",), (SAME, "party_review"), ("responsible",),
@@ -321,17 +338,17 @@ ACTIONS = (
             *MEETING,
             Field("decision", "决议", "choice", options=offer.RESOLUTIONS),
             Field("reason", "理由", "long", high=1000, when=("decision", ("rework", "replan", "papers", "postpone"))),
-            *offer.for_choice("decision", ("rework",), REDO, LIMIT),
+            *offer.for_choice("decision", ("rework",), *REDOING),
         ),
-        check=when.quorum, goes=when.resolved_to, effect=then.resolves, facts=("held_meetings",)),
+        check=when.quorum, goes=when.resolved_to, effect=then.resolves, remembers=when.back_by, facts=("held_meetings",)),
     Action("hand_in", "提交销号材料", "L6.3", ("handing_in",), "write_off", ("handler",),
         needs=(Field("complete", "一案一档已按目录核对齐全", "bool"),
                Field("note", "说明", "long", required=False, high=1000), FILES),
         rule=when.file_is_complete, effect=then.hands_in),
     Action("return_materials", "退回材料", "L6.3", ("write_off",), "handing_in", ("supervision",), climbs=True,
-        apart=(*SUBMITTED, *CARRIED_OUT, "endorse"), needs=(REASON,)),
+        apart=OF_THE_WORK, needs=(REASON,)),
     Action("write_off", "确认销号", "L6.3", ("write_off",), "closed", ("supervision",), climbs=True,
-        apart=(*SUBMITTED, *CARRIED_OUT, "endorse"),
+        apart=OF_THE_WORK,
         needs=(Field("agrees", "台账与材料一致", "bool"), OPINION),
         rule=when.no_answer_waits, effect=then.writes_off, tells=("lead_unit", "charge", "centre")),
     Action("look_back", "回头看", "L6.4", ("closed",), SAME, ("supervision", "acceptance_units"),
@@ -342,11 +359,11 @@ ACTIONS = (
         needs=(Field("code", "依据", "choice", options=offer.REOPEN_CODES), Field("evidence", "证据", "long", high=2000)),
         effect=then.reopens, tells=("lead_unit", "charge", "centre")),
     # ---- 任何时候 -------------------------------------------------------------------------------------------------
-    Action("withdraw", "撤回", "L6.2", STATE_IDS, BACK, ("last_actor",), needs=(REASON,),
+    Action("withdraw", "撤回", "L6.2", OPEN, BACK, ("last_actor",), needs=(REASON,),
         rule=when.may_withdraw, facts=("events",)),
-    Action("hand_over", "转交", "L3.3", OPEN, SAME, ("handler", "measure_owners", "responsible"),
+    Action("hand_over", "转交", "L3.3", OPEN, SAME, ("handler", "measure_owners", "responsible"), climbs=True,
         needs=(Field("whom", "把谁的工作", "choice", options=offer.whose_work), Field("to", "转交给", "choice", options=offer.colleagues), REASON),
-        check=when.not_to_oneself, effect=then.hands_over),
+        check=when.to_a_colleague, effect=then.hands_over),
     Action("reassign", "改派", "L3.6", (*TO_RECTIFYING, "referred", "suspended"), "dispatched", ("supervision",),
         needs=(LEAD, OTHERS, REASON), effect=then.reassigns),
     Action("propose_void", "提出作废", "W3.1", OPEN, SAME, ("centre",), needs=(REASON,),
@@ -357,17 +374,17 @@ ACTIONS = (
         needs=(Field("title", "标题", low=4, high=80, default=offer.own_title),
                Field("description", "科室看到的描述", "long", high=5000, default=offer.own_description)),
         effect=then.redacts),
-    Action("ask_unseal", "申请看原文", "W3.1", STATE_IDS, SAME, ("unsealers",),
+    Action("ask_unseal", "申请看原文", "W3.1", STATE_IDS, SAME, ("unsealers",), person=when.not_of_the_unit,
         needs=(Field("purpose", "用途", "long", high=500), Field("days", "看几天", "number", low=1, high=30, default=3)),
         rule=when.no_unseal_waits, effect=then.asks_unseal),
     Action("unseal", "同意看原文", "W3.1", STATE_IDS, SAME, ("unsealers",), apart=(), person=when.another_unseals,
         needs=(OPINION,), rule=when.unseal_waits, effect=then.unseals),
     Action("look", "查看原文", "W3.1", STATE_IDS, SAME, ("unsealed_for",), rule=when.unsealed_now),
-    Action("remind", "提醒函", "L6.2", OPEN, SAME, ("supervision",), needs=(Field("text", "提醒内容", "long", high=2000),),
-        effect=then.wants_acknowledgement, tells=("lead_unit", "responsible")),
+    Action("remind", "提醒函", "L6.2", (*OPEN, "closed"), SAME, ("reminders",), needs=(Field("text", "提醒内容", "long", high=2000),),
+        effect=then.reminds, tells=("lead_unit", "responsible")),
     Action("inspect", "督查", "L3.4", (*OPEN, "closed"), SAME, ("supervision", "charge"),
         needs=(Field("kind", "方式", "choice", options=offer.INSPECTION_KINDS), Field("finding", "督查情况", "long", high=2000),
-               Field("untrue", "不属实的措施", "choices", required=False, options=offer.measures)),
+               Field("untrue", "不属实的措施", "choices", required=False, options=offer.not_yet_finished)),
         effect=then.inspects, tells=("lead_unit",)),
     Action("study", "研判", "L5.1", (*OPEN, "closed"), SAME, ("supervision", "charge"),
         needs=(Field("text", "研判意见", "long", high=2000), Field("revise_by", "要求何日前调整清单", "date", required=False, low=offer.today)),

@@ -1,7 +1,6 @@
 """What each act changes in a problem's row: the whole of its fold, and nothing else may change it.
 
-What a change of course does to list, progress, signatures and counts is the table of 02-loop; its three ways are
-`_back_to_work` (a new lap), `_new_list` (draft → in force) and `reopens` (a new round).
+Three ways change the course: `_back_to_work` (a new lap), `lists.in_force` (draft → list) and `reopens` (a new round).
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from bihuan.loop.language import Event, Row
-from bihuan.loop.tables import problem_who as who
+from bihuan.loop.tables import problem_list as lists
 
 QUESTION_DAYS = 5
 PAST_RECTIFYING = (
@@ -27,6 +26,8 @@ def reports(row: Row, event: Event) -> None:
         if p.get(name) is not None:
             row[name] = p[name]
     row.update(round=1, lap=1, voices=list(p.get("voices", ())), registered=event.at)
+    if p.get("not_before"):
+        row["stops"] = [[event.at, p["not_before"], None]]
     if route := p.get("route"):
         row.update(lead=route["unit"], others=[])
 
@@ -67,14 +68,18 @@ def _others(p: Any) -> list[int]:
 
 
 def transfers(row: Row, event: Event) -> None:
+    _unassigned(row)
     row["jurisdiction"] = event.payload["jurisdiction"]
     row["transfers"] = row.get("transfers", 0) + 1
 
 
+def _unassigned(row: Row) -> None:
+    row.update(lead=None, others=[], handler=None, charge=None)
+
+
 def proposes_decline(row: Row, event: Event) -> None:
-    row["decline"] = {
-        "from": event.source, "code": event.payload["code"], "words": event.payload["words"], "deciders": [],
-    }  # fmt: skip
+    proposal = {k: event.payload[k] for k in ("code", "words")}
+    row["decline"] = {"from": event.source, **proposal, "deciders": []}
 
 
 def decides_decline(row: Row, event: Event) -> None:
@@ -98,8 +103,13 @@ def takes_in(row: Row, event: Event) -> None:
     if number := event.payload.get("number"):
         row.setdefault("merged", []).append(number)
     row["voices"] = list(dict.fromkeys([*row.get("voices", ()), *event.payload.get("voices", ())]))
-    if row["state"] in PAST_RECTIFYING:
+    if _where(row) in PAST_RECTIFYING:
         row["answer"] = {"answer": "not", "at": event.at, "settled": False}
+
+
+def _where(row: Row) -> str:
+    """The state, or the one it will go back to."""
+    return str(row["back"]["state"] if row["state"] in ("suspended", "referred") else row["state"])
 
 
 def lets_go(row: Row, event: Event) -> None:
@@ -115,10 +125,11 @@ def disputes(row: Row, event: Event) -> None:
 
 
 def rules(row: Row, event: Event) -> None:
-    """The ruling names the units that must take it (L3.5)."""
+    """The ruling names the units that must take it; sent back, nobody's until it is verified again (L3.5)."""
     p = event.payload
+    _unassigned(row)
     if p["ruling"] == "dispatch":
-        row.update(lead=p["lead"], others=_others(p), handler=None, charge=None)
+        row.update(lead=p["lead"], others=_others(p))
 
 
 def analyses(row: Row, event: Event) -> None:
@@ -132,39 +143,29 @@ def quick_fixes(row: Row, event: Event) -> None:
     """Analysis and a one-measure list in one form; a measure noted as done needs only the check (L3.1)."""
     p = event.payload
     analyses(row, event)
-    measure = {"key": "m1", "text": p["measure"], "person": event.person, "unit": row["lead"], "due": p["due"]}
+    measure = {
+        "key": lists.next_key(row),
+        "text": p["measure"],
+        "person": event.person,
+        "unit": row["lead"],
+        "due": p["due"],
+    }
     row["draft"] = {
         "task": row["title"], "goal": p["goal"], "standards": [{"key": "s1", "text": p["standard"]}],
         "measures": [measure], "due": p["due"], "by": event.person, "at": event.at, "done": bool(p.get("done")),
     }  # fmt: skip
-    _fresh_draft(row)
+    _judged_anew(row)
 
 
 def submits_list(row: Row, event: Event) -> None:
     p = event.payload
-    row["draft"] = {**_content(row, p), "due": p["due"], "by": event.person, "at": event.at}
-    _fresh_draft(row)
+    row["draft"] = {**lists.content(row, p), "due": p["due"], "by": event.person, "at": event.at}
+    _judged_anew(row)
 
 
-def _fresh_draft(row: Row) -> None:
+def _judged_anew(row: Row) -> None:
     row["agreed"] = {}
     row.pop("draft_kept", None)
-
-
-def _content(row: Row, p: Any) -> dict[str, Any]:
-    """Task, goal, numbered standards and keyed measures; a measure keeps its key from version to version."""
-    taken = [m["key"] for m in (row.get("plan") or {}).get("measures", ())] + list(row.get("keys_used", ()))
-    number = max((int(k[1:]) for k in taken), default=0)
-    measures = []
-    for m in p["measures"]:
-        if not m.get("key"):
-            number += 1
-        units = p.get("units") or {}
-        key = m.get("key") or f"m{number}"
-        due = m.get("due") or p.get("due") or row["plan"]["due"]
-        measures.append({**m, "key": key, "unit": units.get(str(m["person"]), row["lead"]), "due": due})
-    standards = [{**s, "key": f"s{n}"} for n, s in enumerate(p["standards"], 1)]
-    return {"task": p["task"], "goal": p["goal"], "standards": standards, "measures": measures}
 
 
 def names_lead(row: Row, event: Event) -> None:
@@ -174,52 +175,20 @@ def names_lead(row: Row, event: Event) -> None:
 
 def agrees(row: Row, event: Event) -> None:
     """Each section's answer; an objection is kept in the list for its approver (L3.5)."""
-    unit = _unit_answering(row, event)
     answer = {k: event.payload[k] for k in ("decision", "objection") if k in event.payload}
-    row.setdefault("agreed", {})[str(unit)] = {**answer, "by": event.person, "at": event.at}
-
-
-def _unit_answering(row: Row, event: Event) -> int:
-    waiting = [u for u in (who.revised(row) or who.named(row)) if str(u) not in row.get("agreed", {})]
-    return _own_unit(event, waiting)
-
-
-def _own_unit(event: Event, waiting: list[int]) -> int:
-    """The unit whose office was used; on the ladder, the first that waits."""
-    of = event.role.partition(":")[2]
-    own = [u for u in waiting if event.role in (f"leader:{u}", f"unit:{u}", f"charge:{u}")]
-    return own[0] if own else waiting[0] if waiting else int(of)
+    row.setdefault("agreed", {})[str(event.payload["unit"])] = {**answer, "by": event.person, "at": event.at}
 
 
 def approves_list(row: Row, event: Event) -> None:
     """An approved version is frozen; a revision leaves the due date as it is (L3.2, L3.6)."""
     if event.source == "rectifying":
         draft = row.pop("revision")["list"]
-        _new_list(row, {**draft, "due": row["plan"]["due"]}, event, keep=True)
+        lists.in_force(row, {**draft, "due": row["plan"]["due"]}, event)
         row["moved"] = "now"
     else:
         draft = row.pop("draft")
-        _new_list(row, draft, event, keep=bool(row.get("progress")))
+        lists.in_force(row, draft, event)
         row["due"] = {"until": draft["due"]}
-
-
-def _new_list(row: Row, draft: dict[str, Any], event: Event, *, keep: bool) -> None:
-    version = row.get("list_version", 0) + 1
-    row["list_version"] = version
-    before = row.get("progress", {}) if keep else {}
-    row["plan"] = {**draft, "version": version, "approved_by": event.person, "since": event.at}
-    row["progress"] = {m["key"]: before.get(m["key"]) or _fresh(draft, event) for m in draft["measures"]}
-    row["keys_used"] = sorted({*row.get("keys_used", ()), *row["progress"]})
-    texts = {s["text"]: k for k, s in row.get("accepted_text", {}).items()}
-    row["accepted"] = {s["key"]: row.get("accepted", {})[texts[s["text"]]] for s in draft["standards"] if s["text"] in texts}
-    row["accepted_text"] = {s["key"]: {"text": s["text"]} for s in draft["standards"] if s["key"] in row["accepted"]}
-
-
-def _fresh(draft: dict[str, Any], event: Event) -> dict[str, Any]:
-    state: dict[str, Any] = {"percent": 0, "checked": 0, "done": False, "pending": None}
-    if draft.get("done"):
-        state["pending"] = {"percent": 100, "text": "立行立改，已做完", "by": draft["by"], "at": draft["at"]}
-    return state
 
 
 def returns_list(row: Row, event: Event) -> None:
@@ -233,24 +202,10 @@ def returns_list(row: Row, event: Event) -> None:
 
 def revises(row: Row, event: Event) -> None:
     """动态调整: the new version waits beside the one in force (L3.6)."""
-    content = _content(row, event.payload)
-    touches = _touched(row, content)
-    row["revision"] = {"list": content, "reason": event.payload["reason"], "by": event.person, "at": event.at, "touches": touches}
+    content, reason = lists.content(row, event.payload), event.payload["reason"]
+    touches = lists.touched(row, content)
+    row["revision"] = {"list": content, "reason": reason, "by": event.person, "at": event.at, "touches": touches}
     row["agreed"] = {}
-
-
-def _touched(row: Row, content: dict[str, Any]) -> list[int]:
-    """The sections whose work or acceptance the revision changes."""
-    def shares(plan: dict[str, Any]) -> dict[int, list[Any]]:
-        found: dict[int, list[Any]] = {}
-        for m in plan["measures"]:
-            found.setdefault(m["unit"], []).append([m["key"], m["text"], m["person"], m["due"]])
-        for s in plan["standards"]:
-            if s.get("unit"):
-                found.setdefault(s["unit"], []).append([s["text"]])
-        return found
-    before, after = shares(row["plan"]), shares(content)
-    return [u for u in dict.fromkeys([*before, *after]) if u != row["lead"] and before.get(u) != after.get(u)]
 
 
 # ---- 整改：进展、请求 --------------------------------------------------------------------------------------------
@@ -258,15 +213,14 @@ def _touched(row: Row, content: dict[str, Any]) -> list[int]:
 
 def progresses(row: Row, event: Event) -> None:
     p = event.payload
-    report = {"percent": p["percent"], "text": p["text"], "files": list(p.get("files", ())), "by": event.person, "at": event.at}
-    row["progress"][p["measure"]]["pending"] = report
+    report = {"percent": p["percent"], "text": p["text"], "files": list(p.get("files", ()))}
+    row["progress"][p["measure"]]["pending"] = {**report, "by": event.person, "at": event.at}
 
 
 def checks_progress(row: Row, event: Event) -> None:
     """Only what passed counts; 100 % that passed is done (L6.2)."""
     measure = row["progress"][event.payload["measure"]]
-    report = measure.pop("pending")
-    measure["pending"] = None
+    report, measure["pending"] = measure["pending"], None
     if event.payload["decision"] == "pass":
         measure.update(percent=report["percent"], checked=report["percent"], done=report["percent"] == 100)
         measure.update(text=report["text"], at=report["at"])
@@ -311,6 +265,7 @@ def refers(row: Row, event: Event) -> None:
     p = event.payload
     row["referral"] = {k: p[k] for k in ("cause", "body", "jurisdiction", "until") if k in p}
     row["due_kept"], row["due"] = row.get("due"), {"until": p["until"]}
+    row["reminded"] = 0
 
 
 def takes_reply(row: Row, event: Event) -> None:
@@ -341,12 +296,12 @@ def optimises(row: Row, event: Event) -> None:
 
 def evaluates(row: Row, event: Event) -> None:
     row["evaluation"] = {"score": event.payload["score"], "by": event.person, "at": event.at}
-    wants_acknowledgement(row, event)
+    goes_to_the_leaders(row, event)
 
 
 def evaluates_fail(row: Row, event: Event) -> None:
     _back_to_work(row, event)
-    wants_acknowledgement(row, event)
+    goes_to_the_leaders(row, event)
 
 
 def settles(row: Row, event: Event) -> None:
@@ -375,20 +330,20 @@ def returns_application(row: Row, event: Event) -> None:
 
 
 def signs(row: Row, event: Event) -> None:
-    _sign(row, _own_unit(event, who.unsigned(row)), event, event.person)
+    _sign(row, event, event.person)
 
 
 def signs_on_paper(row: Row, event: Event) -> None:
     """The centre files the scan; the signature is the signer's (L6.3)."""
     signer = event.payload["signer"]
-    _sign(row, event.payload["unit"], event, signer)
+    _sign(row, event, signer)
     row["did"].setdefault("sign", []).append(signer)
 
 
-def _sign(row: Row, unit: int, event: Event, signer: int | None) -> None:
+def _sign(row: Row, event: Event, signer: int | None) -> None:
     basis = [row["plan"]["version"], row.get("account_no")]
     signed = {"by": signer, "at": event.at, "basis": basis, "paper": event.action == "sign_paper"}
-    row.setdefault("signed", {})[str(unit)] = signed
+    row.setdefault("signed", {})[str(event.payload["unit"])] = signed
 
 
 def refuses(row: Row, event: Event) -> None:
@@ -404,15 +359,17 @@ def removes_signer(row: Row, event: Event) -> None:
 
 
 def resolves(row: Row, event: Event) -> None:
-    """One decision a problem, for the meeting (L6.3)."""
+    """One decision a problem, for the meeting; postponed, it waits for the next one (L6.3)."""
     p = event.payload
     row["resolution"] = {"decision": p["decision"], "meeting": p.get("meeting") or p.get("held_on"), "at": event.at}
     if p["decision"] == "rework":
         _back_to_work(row, event)
     elif p["decision"] == "replan":
-        row["draft_kept"] = row["plan"]
+        row["draft_kept"] = lists.copied(row["plan"])
         row["signed"] = {}
         row["lap"] += 1
+    elif p["decision"] == "postpone":
+        row["since"] = event.at
 
 
 def hands_in(row: Row, event: Event) -> None:
@@ -421,7 +378,6 @@ def hands_in(row: Row, event: Event) -> None:
 
 def writes_off(row: Row, event: Event) -> None:
     row["closed_at"] = event.at
-    row["unread"] = []
     row["results_valid"] = True
 
 
@@ -432,8 +388,12 @@ def looks_back(row: Row, event: Event) -> None:
 
 def reopens(row: Row, event: Event) -> None:
     """A new round: versions go on, the old list, signatures and acceptances are history, counts begin anew (L5.3)."""
-    row.update(round=row["round"] + 1, lap=1, did={}, signed={}, added_signers=[], accepted={}, accepted_text={}, agreed={})
-    row.update(progress={}, disputes=[], extensions=0, withdrawn=[], requests={}, stops=[], outcomes=[], results_valid=False)
+    row.update(
+        round=row["round"] + 1, lap=1, did={}, signed={}, added_signers=[], accepted={}, accepted_text={}, agreed={}
+    )
+    row.update(
+        progress={}, disputes=[], extensions=0, withdrawn=[], requests={}, stops=[], outcomes=[], results_valid=False
+    )
     row["draft_kept"] = row.pop("plan")
     for name in ("analysis", "evaluation", "account", "endorsed", "resolution", "handed_in", "lead_leader", "due"):
         row.pop(name, None)
@@ -448,21 +408,11 @@ def _back_to_work(row: Row, event: Event) -> None:
     row["signed"] = {}
     row["due"] = {"days": p["limit"]}
     for key in p.get("measures", ()):
-        row["progress"][key].update(percent=0, checked=0, done=False, pending=None)
+        row["progress"][key] = lists.opened(p["until"], event.at)
     if p.get("extra"):
-        _extra_measure(row, p["extra"], event)
+        lists.add_measure(row, p["extra"], p["until"])
     if row.get("answer"):
         row["answer"]["settled"] = True
-
-
-def _extra_measure(row: Row, text: str, event: Event) -> None:
-    number = max(int(k[1:]) for k in row["keys_used"]) + 1
-    key = f"m{number}"
-    measure = {"key": key, "text": text, "person": row["handler"], "unit": row["lead"], "due": row["plan"]["due"]}
-    row["list_version"] += 1
-    row["plan"] = {**row["plan"], "measures": [*row["plan"]["measures"], measure], "version": row["list_version"]}
-    row["progress"][key] = {"percent": 0, "checked": 0, "done": False, "pending": None}
-    row["keys_used"].append(key)
 
 
 # ---- 任何时候 ----------------------------------------------------------------------------------------------------
@@ -512,23 +462,40 @@ def unseals(row: Row, event: Event) -> None:
 
 
 def wants_acknowledgement(row: Row, event: Event) -> None:
-    """What is addressed to unit and leaders is acknowledged by them (L5.2)."""
-    to = [f"leader:{row['lead']}"] if row.get("lead") else []
-    row["unread"] = list(dict.fromkeys([*row.get("unread", ()), *to]))
-    if event.action == "remind":
-        row["reminded"] = row.get("reminded", 0) + 1
+    """What is addressed to the unit is acknowledged by its leader (L5.2)."""
+    _addressed(row, event, [f"leader:{row['lead']}"] if row.get("lead") else [])
+
+
+def goes_to_the_leaders(row: Row, event: Event) -> None:
+    """What is found goes to the unit and to the leader in charge, who acknowledge it (L5.2)."""
+    leader = row.get("lead_leader") or row.get("charge")
+    charge = f"lead:{leader}" if leader else f"charge:{row.get('lead')}"
+    _addressed(row, event, [f"leader:{row['lead']}", charge] if row.get("lead") else [])
+
+
+def _addressed(row: Row, event: Event, offices: list[str]) -> None:
+    others = [o for o in offices if o != event.role]
+    row["unread"] = list(dict.fromkeys([*row.get("unread", ()), *others]))
+
+
+def reminds(row: Row, event: Event) -> None:
+    """A letter to the unit; of a referral, a reminder of the body: after two it may count as 未复."""
+    if row["state"] == "referred":
+        row["reminded"] += 1
+    else:
+        wants_acknowledgement(row, event)
 
 
 def inspects(row: Row, event: Event) -> None:
     """An untrue measure loses check and percent (L3.4)."""
     for key in event.payload.get("untrue", ()):
-        row["progress"][key].update(percent=0, checked=0, done=False, pending=None)
+        row["progress"][key].update(lists.FRESH)
 
 
 def studies(row: Row, event: Event) -> None:
     if event.payload.get("revise_by"):
         row["revise_by"] = event.payload["revise_by"]
-    wants_acknowledgement(row, event)
+    goes_to_the_leaders(row, event)
 
 
 def acknowledges(row: Row, event: Event) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from bihuan.loop import clock
-from bihuan.loop.directory import Directory, person_office
+from bihuan.loop.directory import Directory
 from bihuan.loop.language import Case, Field, Option, Row
 from bihuan.loop.tables import problem_who as who
 
@@ -103,20 +103,34 @@ def acceptors(case: Case) -> list[Option]:
     return sorted(found, key=lambda o: o[0] not in others)
 
 
-def colleagues(case: Case) -> list[Option]:
-    """The people of the actor's units."""
-    own = [int(o[5:]) for o in case.actor.offices if o.startswith("unit:")]
-    people = dict.fromkeys(p for u in own for p in members(case.directory, u))
-    return _people(case, [p for p in people if p != case.actor.person] or people)
+def units_of_work(case: Case, person: int) -> list[int]:
+    """The units to which the work that a person has in hand belongs: the handler's, and measures not done."""
+    row = case.row
+    own = [who.content(row, k) for k, m in who.measures(row).items() if not m["done"]]
+    units = [m["unit"] for m in own if m["person"] == person]
+    return [case.directory.living(u) for u in ([row["lead"]] if row.get("handler") == person else []) + units]
+
+
+def _workers(case: Case) -> list[int]:
+    """Whose work may be handed over: one's own; by the responsible leader, everybody's of the lead unit, the handler's first."""
+    row, me = case.row, case.actor.person
+    left = [who.content(row, k) for k, m in who.measures(row).items() if not m["done"]]
+    unit = [row.get("handler"), *(m["person"] for m in left if m["unit"] == row.get("lead"))]
+    own = [me] if me and units_of_work(case, me) else []
+    leads = any(o in case.actor.offices for o in who.responsible(row, case.directory))
+    return [p for p in dict.fromkeys([*unit, *own] if leads or not own else own) if p]
 
 
 def whose_work(case: Case) -> list[Option]:
-    """Whose work is handed over: one's own; a responsible leader's: the handler's and the measures' persons."""
-    row = case.row
-    persons = [row.get("handler"), *(who.content(row, k)["person"] for k, m in who.measures(row).items() if not m["done"])]
-    known = dict.fromkeys(int(str(p)) for p in persons if p)
-    leads = any(o in case.actor.offices for o in who.responsible(row, case.directory))
-    return _people(case, [p for p in known if leads or p == case.actor.person])
+    return _people(case, _workers(case))
+
+
+def colleagues(case: Case) -> list[Option]:
+    """The people of the units that the work belongs to; first one who can take the first of it."""
+    workers = _workers(case)
+    people = dict.fromkeys(p for w in workers for u in units_of_work(case, w) for p in members(case.directory, u))
+    others = [p for p in people if [p] != workers]
+    return _people(case, sorted(others, key=lambda p: p == workers[0]))
 
 
 def units_to_add(case: Case) -> list[Option]:
@@ -129,14 +143,19 @@ def added_units(case: Case) -> list[Option]:
 
 
 def unsigned_units(case: Case) -> list[Option]:
-    return [(u, case.directory.unit_name(u)) for u in who.unsigned(case.row)]
+    """Units not yet signed with a leader whose handwriting counts."""
+    return [(u, case.directory.unit_name(u)) for u in who.unsigned(case.row) if _paper_signers(case, u)]
 
 
 def paper_signers(case: Case) -> list[Option]:
-    """Whose handwriting the scan may bear: the leaders of the units not yet signed that did not carry out the work."""
-    did = {p for act in ("progress", "quick_fix") for p in case.row.get("did", {}).get(act, ())}
-    seats = [p for u in who.unsigned(case.row) for p in case.directory.seats.get(f"leader:{u}", ())]
-    return _people(case, [p for p in dict.fromkeys(seats) if p not in did])
+    """Whose handwriting the scan may bear: the leaders of the units not yet signed."""
+    return _people(case, dict.fromkeys(p for u in who.unsigned(case.row) for p in _paper_signers(case, u)))
+
+
+def _paper_signers(case: Case, unit: int) -> list[int]:
+    """On paper as on the screen: who carried out the work, or applied, does not sign."""
+    did = {p for act in ("progress", "quick_fix", "apply") for p in case.row.get("did", {}).get(act, ())}
+    return [p for p in case.directory.seats.get(f"leader:{case.directory.living(unit)}", ()) if p not in did]
 
 
 def _people(case: Case, persons: Iterable[int]) -> list[Option]:
@@ -163,6 +182,10 @@ def _leads(case: Case) -> bool:
 
 def matters(case: Case) -> list[Option]:
     return list(case.facts["matters"] or ())
+
+
+def has_matters(case: Case) -> bool:
+    return bool(case.facts["matters"])
 
 
 def places(case: Case) -> list[Option]:
@@ -219,7 +242,10 @@ def default_measures(case: Case) -> list[dict[str, Any]] | None:
     plan = row.get("draft_kept") or row.get("plan")
     if plan:
         keep = ("key", "text", "person", "due")
-        return [{k: m[k] for k in keep if m.get(k) and (k != "due" or m[k] >= case.today.isoformat())} for m in plan["measures"]]
+        return [
+            {k: m[k] for k in keep if m.get(k) and (k != "due" or m[k] >= case.today.isoformat())}
+            for m in plan["measures"]
+        ]
     if not others or not row.get("handler"):
         return None
     working = others[:-1] if len(others) > 1 else others
@@ -235,24 +261,41 @@ def measures(case: Case) -> list[Option]:
     return [(m["key"], f"{m['key'][1:]} · {m['text'][:40]}") for m in plan["measures"]] if plan else []
 
 
+def not_yet_finished(case: Case) -> list[Option]:
+    """Until `finish` an inspection may take a measure's percent; afterwards work is ordered again instead (L3.4, L5.3)."""
+    return (
+        measures(case) if case.row["state"] in ("planning", "naming", "consulting", "plan_review", "rectifying") else []
+    )
+
+
 def own_measures(case: Case) -> list[Option]:
     """This person's measures that wait for a report."""
-    own = [k for k, m in who.measures(case.row).items() if who.is_open(m) and who.content(case.row, k)["person"] == case.actor.person]
+    own = [
+        k
+        for k, m in who.measures(case.row).items()
+        if who.is_open(m) and who.content(case.row, k)["person"] == case.actor.person
+    ]
     return [o for o in measures(case) if o[0] in own]
 
 
 def reports_to_check(case: Case) -> list[Option]:
     """Reports that this person may check: of a unit led or stood in for, and not one's own."""
-    keys = [k for k, m in who.measures(case.row).items() if (p := m.get("pending")) and p["by"] != case.actor.person]  # type: ignore[index]
-    leads = [k for k in keys if f"leader:{case.directory.living(int(str(who.content(case.row, k)['unit'])))}" in case.actor.offices]
-    return [o for o in measures(case) if o[0] in (leads or keys)]
+    waiting = {k: who.content(case.row, k)["unit"] for k, m in who.measures(case.row).items() if m.get("pending")}
+    units = _parts(case, dict.fromkeys(waiting.values()), "leader")
+    own = [k for k, m in who.measures(case.row).items() if who.report_by(m) == case.actor.person]
+    return [o for o in measures(case) if waiting.get(o[0]) in units and o[0] not in own]
+
+
+def _parts(case: Case, units: Iterable[int], kind: str) -> list[int]:
+    """Of the units that have a part, those whose this person may take: the own, or the one stood in for."""
+    offices = {u: f"{kind}:{case.directory.living(u)}" for u in units}
+    return [u for u, o in offices.items() if o in case.actor.offices or o == case.office] or list(offices)
 
 
 def own_lines(case: Case) -> list[Option]:
-    """The lines of 标准 that this person's unit has still to accept; on the ladder, all that are left."""
+    """The lines of 标准 that this person's unit, or the one stood in for, has still to accept."""
     left = who.lines_left(case.row)
-    own = [k for u, keys in left.items() if f"unit:{case.directory.living(u)}" in case.actor.offices for k in keys]
-    keys = own or [k for keys in left.values() for k in keys]
+    keys = [k for u in _parts(case, left, "unit") for k in left[u]]
     return [(s["key"], s["text"][:60]) for s in (case.row.get("plan") or {}).get("standards", ()) if s["key"] in keys]
 
 
@@ -262,10 +305,10 @@ def all_own_lines(case: Case) -> list[Any]:
 
 def default_account(case: Case) -> list[dict[str, str]]:
     """对账 prefilled: each measure, by whom, with what effect, as it was reported and checked."""
-    return [_account(case.row, case.directory, m) for m in case.row["plan"]["measures"]]
+    return [account_line(case.row, case.directory, m) for m in case.row["plan"]["measures"]]
 
 
-def _account(row: Row, directory: Directory, measure: dict[str, Any]) -> dict[str, str]:
+def account_line(row: Row, directory: Directory, measure: dict[str, Any]) -> dict[str, str]:
     done = who.measures(row)[measure["key"]]
     by = f"{directory.unit_name(measure['unit'])} {directory.person_name(measure['person'])}".strip()
     return {"measure": measure["text"][:500], "by": by[:80], "effect": str(done.get("text") or "已完成")[:1000]}
@@ -320,11 +363,8 @@ def day_after_due(case: Case) -> date:
 
 
 def measure_due(row: Row, key: str, calendar: clock.Calendar, today_: date) -> date:
-    """A milestone, moved on by the days the clock stood still since the list came into force."""
-    plan = row["plan"]
-    day = clock.day_of(str(who.content(row, key)["due"]))
-    return clock.moved(day, row.get("stops", ()), clock.day_of(plan["since"]), calendar, today_)
-
-
-def duty_office(person: int) -> str:
-    return person_office(person)
+    """A milestone, moved on by the days the clock stood still since the list came into force, or the measure was opened again."""
+    opened = who.measures(row)[key].get("opened") or {}
+    day = clock.day_of(opened.get("due") or who.content(row, key)["due"])
+    since = clock.day_of(opened.get("at") or row["plan"]["since"])
+    return clock.moved(day, row.get("stops", ()), since, calendar, today_)

@@ -5,7 +5,7 @@ A rule answers with the sentence that is missing, or None. Where several states 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from bihuan.loop import clock
 from bihuan.loop.language import SAME, Actor, Case, Fields, Row
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables import problem_who as who
+from bihuan.loop.tables.problem_who import report_by
 
 APPEAL_DAYS = 10
 MOST_DISPUTES = 2
@@ -107,7 +108,7 @@ def ruled_to(row: Row, fields: Fields) -> str:
 def list_holds(case: Case, fields: Fields) -> Errors:
     """Milestones within the due date, known persons, and no unit that accepts its own work (L3.1)."""
     errors: dict[str, str] = {}
-    until = fields.get("due") or (case.row.get("plan") or {}).get("due", "9")
+    until = fields.get("due") or _list_until(case)
     for n, measure in enumerate(fields["measures"]):
         if measure.get("due", "0") > until:
             errors[f"measures-{n}-due"] = f"第 {n + 1} 项措施的节点晚于完成时限。"
@@ -119,7 +120,7 @@ def list_holds(case: Case, fields: Fields) -> Errors:
 
 
 def _unknown_keys(case: Case, fields: Fields) -> Errors:
-    known = {m["key"] for m in (case.row.get("plan") or {}).get("measures", ())}
+    known = {m["key"] for name in ("plan", "draft_kept") for m in (case.row.get(name) or {}).get("measures", ())}
     used = [m["key"] for m in fields["measures"] if m.get("key")]
     strange = [k for k in used if k not in known or used.count(k) > 1]
     return {"measures": f"没有编号为 {strange[0]} 的措施，或重复了。"} if strange else {}
@@ -133,16 +134,29 @@ def unit_of(case: Case, person: int) -> int | None:
     return found.unit if found else None
 
 
-def units_of_persons(case: Case, fields: Fields) -> Mapping[str, Any]:
-    """Which unit each named person works for on that day: the list keeps it."""
+def the_list_of_today(case: Case, fields: Fields) -> Mapping[str, Any]:
+    """What a list keeps of its day: which unit each named person works for, and until when a measure without a date runs."""
     persons = {m["person"] for m in fields["measures"]}
-    return {"units": {str(p): unit_of(case, p) for p in persons}}
+    return {"units": {str(p): unit_of(case, p) for p in persons}, "until": fields.get("due") or _list_until(case)}
+
+
+def _list_until(case: Case) -> str:
+    """The due date of the list in force, moved on by what stopped the clock."""
+    due = case.facts["due"]
+    return due.isoformat() if due is not None else str(case.row["plan"]["due"])
+
+
+def back_by(case: Case, fields: Fields) -> Mapping[str, Any]:
+    """Back to work with a limit: the date that opened measures get for their milestone."""
+    if "limit" not in fields:
+        return {}
+    return {"until": case.facts.calendar.add_working_days(case.today, fields["limit"]).isoformat()}
 
 
 def the_route(case: Case, fields: Fields) -> Mapping[str, Any]:
-    """Where direct routing sends it, if it is on and sure."""
+    """Where direct routing sends it, if it is on and sure; after an unannounced visit the centre looks first."""
     route = case.facts["route"]
-    return {"route": route} if route else {}
+    return {"route": route} if route and not fields.get("not_before") else {}
 
 
 def list_goes_to(row: Row, fields: Fields) -> str:
@@ -158,7 +172,7 @@ def needs_a_lead_leader(case: Case) -> str | None:
     if not sections:
         return "只有一个科室，不需要明确牵头责任人。"
     leader = case.row.get("lead_leader")
-    if leader and leader in case.directory.persons:
+    if leader and case.directory.seats.get(f"lead:{leader}"):
         return f"已经明确{case.directory.person_name(leader)}为牵头责任人。"
     return None
 
@@ -166,12 +180,24 @@ def needs_a_lead_leader(case: Case) -> str | None:
 def named_to(row: Row, fields: Fields) -> str:
     if row["state"] != "naming":
         return SAME
-    return "consulting" if any(str(u) not in row.get("agreed", {}) for u in who.named(row)) else "plan_review"
+    return "consulting" if who.unanswered(row) else "plan_review"
+
+
+def section_answering(case: Case, fields: Fields) -> Mapping[str, Any]:
+    return _acting_for(case, who.unanswered(case.row))
+
+
+def unit_signing(case: Case, fields: Fields) -> Mapping[str, Any]:
+    return _acting_for(case, who.unsigned(case.row))
+
+
+def _acting_for(case: Case, units: Sequence[int]) -> Mapping[str, Any]:
+    """The unit whose leader acts, or is stood in for."""
+    return {"unit": next(u for u in units if f"leader:{case.directory.living(u)}" == case.office)}
 
 
 def agreed_to(row: Row, fields: Fields) -> str:
-    done = all(str(u) in row.get("agreed", {}) for u in who.named(row))
-    return "plan_review" if row["state"] == "consulting" and done else SAME
+    return "plan_review" if row["state"] == "consulting" and not who.unanswered(row) else SAME
 
 
 def list_may_be_judged(case: Case) -> str | None:
@@ -219,16 +245,15 @@ def no_revision_waits(case: Case) -> str | None:
 
 def percent_does_not_fall(case: Case, fields: Fields) -> Errors:
     """Percent never falls silently (L6.2)."""
-    before = int(str(who.measures(case.row)[fields["measure"]]["percent"]))
+    before = who.measures(case.row)[fields["measure"]]["percent"]
     low = fields["percent"] < before
     return {"percent": f"上次是 {before}%，只增不减；确实倒退请用“动态调整”说明。"} if low else {}
 
 
 def checks_what_others_reported(case: Case) -> str | None:
-    """Who reported all that waits does not check it: a check is of others' reports."""
-    waiting = [m["pending"]["by"] for m in who.measures(case.row).values() if m.get("pending")]  # type: ignore[index]
-    own = waiting and all(by == case.actor.person for by in waiting)
-    return "等把关的进展是您自己填报的，要由上一级来把关。" if own else None
+    """A check is of others' reports: nobody checks the own one, also not where nothing else waits (L6.2)."""
+    own = any(report_by(m) == case.actor.person for m in who.measures(case.row).values())
+    return "等把关的进展是您自己填报的，要由上一级来把关。" if own and not offer.reports_to_check(case) else None
 
 
 def may_ask_extension(case: Case) -> str | None:
@@ -266,6 +291,11 @@ def all_done_and_checked(case: Case) -> str | None:
 
 def finished_to(row: Row, fields: Fields) -> str:
     return "accepting" if who.lines_left(row) else "optimising"
+
+
+def signer_leads_the_unit(case: Case, fields: Fields) -> Errors:
+    leads = fields["signer"] in case.directory.seats.get(f"leader:{case.directory.living(fields['unit'])}", ())
+    return {} if leads else {"signer": "签字人不是这个科室的负责人。"}
 
 
 def all_lines_ticked(case: Case, fields: Fields) -> Errors:
@@ -359,8 +389,13 @@ def may_withdraw(case: Case) -> str | None:
     return "会签已经齐了，不能再撤回。" if gone else None
 
 
-def not_to_oneself(case: Case, fields: Fields) -> Errors:
-    return {"to": "接手的人不能是同一个人。"} if fields["to"] == fields["whom"] else {}
+def to_a_colleague(case: Case, fields: Fields) -> Errors:
+    """Work stays in its unit: whoever takes it over is of the unit that it belongs to (L3.3)."""
+    if fields["to"] == fields["whom"]:
+        return {"to": "接手的人不能是同一个人。"}
+    units = offer.units_of_work(case, fields["whom"])
+    inside = all(fields["to"] in offer.members(case.directory, u) for u in units)
+    return {} if inside else {"to": "接手的人要和原来的人在同一个科室。"}
 
 
 def may_propose_void(case: Case) -> str | None:
@@ -383,9 +418,19 @@ def unseal_waits(case: Case) -> str | None:
     return None if "unseal" in case.row.get("requests", {}) else "没有人申请看原文。"
 
 
+def not_of_the_unit(case: Case) -> str | None:
+    """Never the unit concerned or its leaders, whatever else they are (W3.1)."""
+    units = [case.directory.living(u) for u in (case.row.get("lead"), *who.named(case.row)) if u]
+    seats = [case.directory.seats.get(f"{kind}:{u}", ()) for u in units for kind in ("unit", "leader", "charge")]
+    concerned = any(case.actor.person in persons for persons in seats)
+    return "您是当事科室的人或其领导，不能看反映人的原文。" if concerned else None
+
+
 def another_unseals(case: Case) -> str | None:
     asked = case.row.get("requests", {}).get("unseal")
-    return "看原文要由另一个人同意。" if asked and asked["by"] == case.actor.person else None
+    if asked and asked["by"] == case.actor.person:
+        return "看原文要由另一个人同意。"
+    return not_of_the_unit(case)
 
 
 def unsealed_now(case: Case) -> str | None:
@@ -434,4 +479,5 @@ def own_acceptance(fields: Fields, actor: Actor) -> str:
 
 
 def paper_signature(fields: Fields, actor: Actor) -> str:
-    return f"sign:{fields['unit']}"
+    """The signer's own: a scan and a click of the same leader meet."""
+    return f"sign:person:{fields['signer']}"

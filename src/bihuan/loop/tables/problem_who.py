@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bihuan.loop.directory import Directory, Office, person_office
 from bihuan.loop.language import Relation, Row
 
@@ -20,6 +22,12 @@ def named(row: Row) -> list[int]:
 def revised(row: Row) -> list[int]:
     """The sections that a waiting revision touches."""
     return list((row.get("revision") or {}).get("touches", ()))
+
+
+def unanswered(row: Row) -> list[int]:
+    """The sections that have not yet answered the list, or the revision that touches them."""
+    units = revised(row) if row.get("state") == "rectifying" else named(row)
+    return [u for u in units if str(u) not in row.get("agreed", {})]
 
 
 def lines_left(row: Row) -> dict[int, list[str]]:
@@ -44,25 +52,30 @@ def signers(row: Row) -> dict[int, dict[str, object]]:
     return {u: signed.get(str(u), {}) for u in dict.fromkeys(units)}
 
 
-def is_open(measure: dict[str, object]) -> bool:
+def is_open(measure: dict[str, Any]) -> bool:
     """A measure one can report on: not done, and no report awaiting its check."""
     return not measure["done"] and not measure.get("pending")
 
 
-def measures(row: Row) -> dict[str, dict[str, object]]:
+def report_by(measure: dict[str, Any]) -> int | None:
+    """Who reported what awaits its check."""
+    return (measure.get("pending") or {}).get("by")
+
+
+def measures(row: Row) -> dict[str, dict[str, Any]]:
     """Key → progress of each measure of the list in force."""
-    found: dict[str, dict[str, object]] = row.get("progress", {})
+    found: dict[str, dict[str, Any]] = row.get("progress", {})
     return found
 
 
-def content(row: Row, key: str) -> dict[str, object]:
+def content(row: Row, key: str) -> dict[str, Any]:
     """What the list in force says of a measure."""
-    found: dict[str, object] = next(m for m in row["plan"]["measures"] if m["key"] == key)
+    found: dict[str, Any] = next(m for m in row["plan"]["measures"] if m["key"] == key)
     return found
 
 
 def _persons(row: Row, keys: list[str]) -> Offices:
-    return tuple(dict.fromkeys(person_office(int(str(content(row, k)["person"]))) for k in keys))
+    return tuple(dict.fromkeys(person_office(content(row, k)["person"]) for k in keys))
 
 
 # ---- relations ---------------------------------------------------------------------------------------------------
@@ -96,9 +109,10 @@ def responsible(row: Row, directory: Directory) -> Offices:
 
 
 def charge(row: Row, directory: Directory) -> Offices:
-    """The leader in charge; once the party group has named one, the lead leader 牵头责任人."""
-    if leader := row.get("lead_leader") or row.get("charge"):
-        return (f"lead:{leader}",)
+    """The leader in charge; once the party group has named one, the lead leader 牵头责任人. Whoever has left is passed over."""
+    for leader in (row.get("lead_leader"), row.get("charge")):
+        if leader and directory.seats.get(f"lead:{leader}"):
+            return (f"lead:{leader}",)
     return (f"charge:{directory.living(row['lead'])}",) if row.get("lead") else ()
 
 
@@ -116,8 +130,7 @@ def leaders(row: Row, directory: Directory) -> Offices:
 
 def sections_left(row: Row, directory: Directory) -> Offices:
     """The leaders of the sections named that have not yet answered the list."""
-    units = revised(row) if row.get("state") == "rectifying" else named(row)
-    return tuple(f"leader:{directory.living(u)}" for u in units if str(u) not in row.get("agreed", {}))
+    return tuple(f"leader:{directory.living(u)}" for u in unanswered(row))
 
 
 def list_returner(row: Row, directory: Directory) -> Offices:
@@ -134,7 +147,7 @@ def measure_owners(row: Row, directory: Directory) -> Offices:
 
 def checkers(row: Row, directory: Directory) -> Offices:
     """The leaders of the units whose reports await their check."""
-    units = [int(str(content(row, k)["unit"])) for k, m in measures(row).items() if m.get("pending")]
+    units = [content(row, k)["unit"] for k, m in measures(row).items() if m.get("pending")]
     return tuple(f"leader:{directory.living(u)}" for u in dict.fromkeys(units))
 
 
@@ -159,6 +172,12 @@ def decliner(row: Row, directory: Directory) -> Offices:
 def transferer(row: Row, directory: Directory) -> Offices:
     """The centre once; after the first time the city's supervision."""
     return (f"supervision:{directory.city}",) if row.get("transfers") else centre(row, directory)
+
+
+def reminders(row: Row, directory: Directory) -> Offices:
+    """Who reminds: supervision; of a referral the centre too, which keeps asking."""
+    asks = centre(row, directory) if row.get("state") == "referred" else ()
+    return (*supervision(row, directory), *asks)
 
 
 def unsealers(row: Row, directory: Directory) -> Offices:
@@ -192,7 +211,14 @@ def parties(row: Row, directory: Directory) -> Offices:
     units = [u for u in (row.get("lead"), *named(row)) if u]
     j = row["jurisdiction"]
     own = tuple(f"unit:{directory.living(u)}" for u in units)
-    return (*own, f"centre:{j}", f"supervision:{j}", f"secretary:{j}", *charge(row, directory), *leaders(row, directory))
+    return (
+        *own,
+        f"centre:{j}",
+        f"supervision:{j}",
+        f"secretary:{j}",
+        *charge(row, directory),
+        *leaders(row, directory),
+    )
 
 
 RELATIONS: dict[str, Relation] = {
@@ -200,6 +226,6 @@ RELATIONS: dict[str, Relation] = {
     for f in (
         centre, supervision, lead_unit, handler, responsible, charge, secretary, secretary_if_passed, leaders,
         sections_left, list_returner, measure_persons, measure_owners, checkers, acceptors, acceptance_units,
-        signers_left, decliner, transferer, unsealers, unsealed_for, last_actor, addressees, answer_takers, parties,
+        signers_left, decliner, transferer, reminders, unsealers, unsealed_for, last_actor, addressees, answer_takers, parties,
     )
 }  # fmt: skip

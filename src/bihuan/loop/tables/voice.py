@@ -111,7 +111,7 @@ PROBLEM_FIELDS = offer.for_choice(
     "outcome", ("problem",),
     Field("title", "标题", low=4, high=80, default=suggested_title),
     Field("category", "类别", "choice", options=offer.CATEGORIES),
-    Field("matter", "事项", "choice", required=False, options=offer.matters, default=suggested_matter),
+    Field("matter", "事项", "choice", required=offer.has_matters, options=offer.matters, default=suggested_matter, unless="place"),
     Field("place", "地点", "choice", required=False, options=offer.places, default=suggested_place),
 )  # fmt: skip
 
