@@ -52,6 +52,17 @@ def test_later_boxes_lie_under_the_same_persons_key():
 
 
 @pytest.mark.django_db
+def test_any_box_of_a_person_names_the_person():
+    first = seal(WORDS)
+    later = seal({"reply": 1}, person=first.id)
+    latest = seal({"reply": 2}, person=later.id)
+    assert latest.person == first.id
+    assert open_sealed(latest.id) == {"reply": 2}
+    erase(later.id)
+    assert open_many([first.id, later.id, latest.id]) == {}
+
+
+@pytest.mark.django_db
 def test_many_boxes_are_opened_in_one_query(django_assert_num_queries):
     refs = [seal({"n": n}).id for n in range(5)]
     with django_assert_num_queries(1):

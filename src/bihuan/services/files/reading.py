@@ -11,7 +11,7 @@ from bihuan.services.sealed.cipher import unlock
 
 def open_file(file: File) -> bytes:
     """The content. Raises Erased, Broken, or FileNotFoundError where the disk has lost it."""
-    return unlock(person_key(file.sealed.person_id), disk.get(file.id), f"content:{file.id}")
+    return unlock(person_key(file.sealed_id), disk.get(file.id), f"content:{file.id}")
 
 
 def original_name(file: File) -> str:

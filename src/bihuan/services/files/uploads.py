@@ -65,7 +65,7 @@ def store(
         created=now(),
         sealed_id=UUID(ref.id),
     )
-    file.digest = _written(file.id, accepted, person_key(ref.person))
+    file.digest = _written(file.id, accepted, person_key(ref.id))
     if public:
         token = token or secrets.token_urlsafe(24)
         file.token_hash = _hashed(token)
@@ -122,7 +122,7 @@ def _forget(box: Sealed) -> None:
     """Erases a person of whom nothing is left but the names of discarded files."""
     others = Sealed.objects.filter(person_id=box.person_id).exclude(kind=BOX_KIND).exists()
     if not others and not File.objects.filter(sealed__person_id=box.person_id).exists():
-        erase(box.person_id)
+        erase(box.id)
 
 
 def _hashed(token: str) -> str:

@@ -39,13 +39,12 @@ class Ref:
 
 def seal(fields: Mapping[str, Any], kind: str = "reporter", person: str | UUID | None = None) -> Ref:
     """Locks JSON fields into a new box: under a new person's key with one INSERT and no other statement, else under
-    the key of `person` (the `person` of an earlier Ref), which one SELECT fetches.
+    the key of `person`, named by any box of theirs, which one SELECT fetches.
 
     `kind` says what the box is; it is bound into the box. Raises Erased, or Sealed.DoesNotExist.
     """
     box_id = _new_id()
-    owner = box_id if person is None else _hex(person)
-    key = new_key() if person is None else person_key(owner)
+    owner, key = (box_id, new_key()) if person is None else _owner(person)
     box = lock(key, _packed(fields), f"{kind}:{box_id}")
     wrapped = wrap(key, owner) if person is None else None
     with connection.cursor() as cursor:  # plain SQL: the public form has no time for more (docs/adr/0010-sealed.md)
@@ -78,12 +77,16 @@ def digests(refs: Iterable[str | UUID]) -> dict[str, str]:
     return {box_id.hex: _digest(bytes(box)) for box_id, box in rows}
 
 
-def person_key(person: str | UUID) -> bytes:
-    """The key of a person. Raises Erased, or Sealed.DoesNotExist."""
-    wrapped = Sealed.objects.values_list("wrapped_key", flat=True).get(id=person)
+def person_key(ref: str | UUID) -> bytes:
+    """The key of the person whose box this is. Raises Erased, or Sealed.DoesNotExist."""
+    return _owner(ref)[1]
+
+
+def _owner(ref: str | UUID) -> tuple[str, bytes]:
+    person, wrapped = Sealed.objects.values_list("person_id", "person__wrapped_key").get(id=ref)
     if wrapped is None:
         raise Erased
-    return unwrap(bytes(wrapped), _hex(person))
+    return person.hex, unwrap(bytes(wrapped), person.hex)
 
 
 def _hex(ref: str | UUID) -> str:

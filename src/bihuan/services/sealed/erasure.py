@@ -20,11 +20,11 @@ LIST: Final = "erased.txt"
 
 
 def erase(person: str | UUID) -> None:
-    """Destroys the key of a person (`Ref.person`); boxes, digests and everybody else's data stay as they are.
+    """Destroys the key of a person, named by any box of theirs; boxes, digests and all other data stay as they are.
 
     Twice is once. The list is written when the transaction commits. Raises Sealed.DoesNotExist.
     """
-    found = Sealed.objects.values_list("id", flat=True).get(id=person)
+    found = Sealed.objects.values_list("person_id", flat=True).get(id=person)
     _destroy([found.hex])
     transaction.on_commit(lambda: _write([found.hex]))
 
