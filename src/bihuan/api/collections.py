@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from bihuan.api import items
-from bihuan.kernel.access import find, visible_to
+from bihuan.kernel.access import find, home, visible_to
 from bihuan.kernel.act import act, perform, scoped_key
 from bihuan.kernel.models import Reply, Subject
 from bihuan.kernel.transaction import one_command
-from bihuan.loop.language import NEW, Actor, Refusal, Refused, Table
+from bihuan.loop.language import Actor, Refusal, Refused, Table
 from bihuan.loop.tables import TABLES
 from bihuan.problems import queries as problems
 from bihuan.problems.queries import cursor_after, page_of
@@ -132,16 +132,6 @@ def _acted(
     seen = visible_to(actor, table.id).filter(pk=subject.pk).first()
     shown = items.item(seen, actor) if seen else {"id": subject.number or subject.uid, "state": done.subject.state}
     return _kept(actor, key, digest, 200, shown | made)
-
-
-def home(actor: Actor, table: Table) -> int:
-    """The jurisdiction in which this person starts a lifecycle: that of the first office that may. Raises Refused."""
-    kinds = [w for w in table.actions[table.starts].who if NEW in table.actions[table.starts].source]
-    for office in actor.offices:
-        kind, _, of = office.partition(":")
-        if kind in kinds:
-            return int(of)
-    raise Refused(Refusal("forbidden", f"您不能{table.actions[table.starts].label}。"))
 
 
 # ---- idempotency, bodies, answers --------------------------------------------------------------------------------

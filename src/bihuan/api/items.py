@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from bihuan.kernel.access import reads
+from bihuan.kernel.access import sees_critics, shown_payload
 from bihuan.kernel.act import gather, load
 from bihuan.kernel.models import Event as EventRow
 from bihuan.kernel.models import Subject
@@ -27,8 +26,6 @@ OWN = {
     "meeting": ("title", "planned_on", "held_on", "present", "members"),
     "result": ("title", "problem", "outcomes"),
 }  # fmt: skip
-NEVER = frozenset({"sealed", "box", "track", "digest", "begins"})
-NOT_FOR_UNITS = frozenset({"voices", "title", "description", "purpose", "rating", "said", "not_before"})
 
 
 def item(subject: Subject, actor: Actor, *, whole: bool = True) -> dict[str, Any]:
@@ -115,20 +112,6 @@ def events(subject: Subject, actor: Actor, after: int, limit: int) -> tuple[list
     return items, items[-1]["sequence"] if len(found) > limit else None
 
 
-def sees_critics(actor: Actor, subject: Subject) -> bool:
-    """Whether this person reads by an office of the whole jurisdiction, not as a unit concerned (W3.1)."""
-    what = reads(actor, "voice", _directory())
-    units = {f"unit:{u}" for u in (load(subject).get("lead"),) if u}
-    inside = what.everything or subject.jurisdiction in what.jurisdictions
-    return inside and not units & set(actor.offices)
-
-
-def _directory() -> Directory:
-    from bihuan.kernel.registry import directory
-
-    return directory()
-
-
 def _event(body: str, previous: Any, digest: Any, insider: bool) -> dict[str, Any]:
     event = journal.parse(body)
     return {
@@ -136,9 +119,3 @@ def _event(body: str, previous: Any, digest: Any, insider: bool) -> dict[str, An
         "on_behalf_of": event.on_behalf_of, "at": event.at, "from": event.source, "to": event.target,
         "payload": shown_payload(event.payload, insider), "previous": bytes(previous).hex(), "hash": bytes(digest).hex(),
     }  # fmt: skip
-
-
-def shown_payload(payload: Mapping[str, Any], insider: bool) -> dict[str, Any]:
-    """What a reader may see of an event's payload: nobody the seals, a unit nothing that leads to the critic."""
-    hidden = NEVER if insider else NEVER | NOT_FOR_UNITS
-    return {k: v for k, v in payload.items() if k not in hidden}
