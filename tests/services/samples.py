@@ -49,13 +49,13 @@ def claimed_size(width: int, height: int) -> bytes:
     return content[:12] + head + crc32(head).to_bytes(4, "big") + content[33:]
 
 
-def office(main: str = "word/document.xml", **more: bytes) -> bytes:
+def office(main: str = "word/document.xml", more: dict[str, bytes] | None = None) -> bytes:
     """An OOXML file as small as they come."""
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr(main, "<document/>")
-        for name, content in more.items():
+        for name, content in (more or {}).items():
             archive.writestr(name, content)
     return out.getvalue()
 

@@ -84,9 +84,9 @@ def test_texts_are_kept_in_utf8(encoding):
         (b"\xff\xd8\xff" + b"\x00" * 50, "broken"),
         (samples.office()[:80], "broken"),
         (samples.office("readme.txt"), "archive"),
-        (samples.office("xl/workbook.xml", **{"word/document.xml": b""}), "archive"),
-        (samples.office(**{"word/vbaProject.bin": b"x"}), "macros"),
-        (samples.office(**{"../../evil": b"x"}), "broken"),
+        (samples.office("xl/workbook.xml", more={"word/document.xml": b""}), "archive"),
+        (samples.office(more={"word/vbaProject.bin": b"x"}), "macros"),
+        (samples.office(more={"../../evil": b"x"}), "broken"),
     ],
 )
 def test_everything_else_is_refused_with_a_sentence(content, code):
@@ -154,7 +154,10 @@ def test_pixels_are_counted_before_they_are_unpacked(edge, monkeypatch):
 
 
 def test_archives_that_unpack_to_too_much_are_refused_before_unpacking(monkeypatch):
-    bomb, crowd = samples.office(**{"word/media/zeros": b"\x00" * 3_000_000}), samples.office(a=b"", b=b"")
+    bomb, crowd = (
+        samples.office(more={"word/media/zeros": b"\x00" * 3_000_000}),
+        samples.office(more={"a": b"", "b": b""}),
+    )
     monkeypatch.setattr(ZipFile, "open", unpack)
     monkeypatch.setattr(office, "MOST_UNPACKED", 2_000_000)
     monkeypatch.setattr(office, "MOST_ENTRIES", 3)
@@ -163,7 +166,7 @@ def test_archives_that_unpack_to_too_much_are_refused_before_unpacking(monkeypat
 
 
 def test_an_archive_that_lies_about_its_sizes_is_broken():
-    honest = samples.office(**{"word/media/zeros": b"\x00" * 100_000})
+    honest = samples.office(more={"word/media/zeros": b"\x00" * 100_000})
     lying = honest.replace((100_000).to_bytes(4, "little"), (50).to_bytes(4, "little"))
     assert lying != honest
     assert refusal(lying) == "broken"
