@@ -9,12 +9,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from bihuan.api.collections import answer, body_of, key_of
+from bihuan.api.collections import answer, body_of, key_of, listing
+from bihuan.api.keys import Bearer, Session
 from bihuan.kernel.act import scoped_key
 from bihuan.loop.language import REPORTER, Refusal, Refused
 from bihuan.voices import commands, intake, limits, queries
 
 router = Router()
+SIGNED_IN = (Bearer(), Session())
 
 
 @router.post("/voices", auth=None, url_name="say")
@@ -25,6 +27,12 @@ def say(request: HttpRequest) -> HttpResponse:
     key = key_of(request)
     receipt = commands.say(words, key=scoped_key(REPORTER, key) if key else None)
     return answer({"id": receipt.uid, "tracking_code": receipt.code, "state": "received"}, 201)
+
+
+@router.get("/voices", auth=SIGNED_IN, url_name="voices")
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The voices this person may see: the same list as every collection's, at the address that the public posts to."""
+    return listing(request, "voices")
 
 
 @router.get("/voices/track/{code}", auth=None, url_name="track")

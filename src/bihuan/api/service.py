@@ -15,7 +15,7 @@ from ninja.files import UploadedFile
 
 from bihuan.api import collections, public
 from bihuan.api.collections import actor_of, answer, body_of
-from bihuan.api.keys import Bearer, Session, make_key, revoke
+from bihuan.api.keys import make_key, revoke
 from bihuan.api.models import Key
 from bihuan.kernel.refusals import as_problem
 from bihuan.loop.language import Refusal, Refused
@@ -25,7 +25,7 @@ from bihuan.organisation.models import Account
 from bihuan.services.files.refusal import FileRefused
 from bihuan.services.files.uploads import store
 
-api = NinjaAPI(title="闭环 Bihuan", version="1", auth=[Bearer(), Session()], docs_url=None, urls_namespace="api")
+api = NinjaAPI(title="闭环 Bihuan", version="1", auth=list(public.SIGNED_IN), docs_url=None, urls_namespace="api")
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
@@ -123,7 +123,7 @@ def loop(request: HttpRequest) -> HttpResponse:
     return answer({name: table_data(table) for name, table in TABLES.items()})
 
 
-@api.post("/files", auth=[Bearer(), Session(), lambda request: "public"])
+@api.post("/files", auth=[*public.SIGNED_IN, lambda request: "public"])
 def files(request: HttpRequest, file: UploadedFile = FileParam(...)) -> HttpResponse:
     """multipart `file`, `upload_token?`: 201 {id, sha256, size, upload_token}."""
     who = request.auth  # type: ignore[attr-defined]
