@@ -1,15 +1,19 @@
+from datetime import datetime
 from random import Random
 
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from bihuan.kernel import origin
+from bihuan.loop.language import SYSTEM, Refused
 from bihuan.organisation import commands
 from bihuan.organisation.checks import steps_without_a_person, vacant_seats
 from bihuan.organisation.demo import build_demo_organisation
 from bihuan.organisation.directory import actor_of, directory
 from bihuan.organisation.models import THEMES, Account, Kind, Matter, Place, Unit
 from bihuan.organisation.queries import place_by_code, route
+from bihuan.services import clock
 
 pytestmark = pytest.mark.django_db
 ACCOUNTS = {
@@ -36,9 +40,22 @@ def test_nobody_is_missing_anywhere(made):
 
 
 def test_the_accounts_of_the_contract_sign_in_with_the_demo_password(made):
+    origin.mark("demo")
     assert set(Account.objects.filter(demo=True).values_list("username", flat=True)) == ACCOUNTS
     for username in ACCOUNTS:
         assert commands.sign_in(username, "bihuan-demo", "127.0.0.1").username == username
+
+
+def test_in_production_the_demo_password_opens_nothing_and_is_not_set(made):
+    with pytest.raises(Refused, match="账号或密码不对"):
+        commands.sign_in("admin", "bihuan-demo", "127.0.0.1")
+    with pytest.raises(Refused, match="示范"):
+        commands.set_password(SYSTEM, made.accounts["admin"], "bihuan-demo")
+
+
+def test_the_city_was_there_before_anything_it_remembers(made):
+    with clock.at(datetime(2022, 3, 1)):
+        assert vacant_seats(directory()) == []
 
 
 def test_the_first_three_units_are_the_demo_clerks_and_leaders(made):
@@ -94,7 +111,9 @@ def test_a_matter_and_a_window_lead_to_their_unit(made):
     assert route(matter, None) == route(None, window) == route(matter, window) == matter.unit_id
     assert route(matter, Place.objects.get(code="JC-01")) is None
     assert route(None, place_by_code("jc")) is None
-    assert place_by_code("JC-01").parent.name == "晋城市政务服务大厅"
+    first = place_by_code("jc-01")
+    assert first
+    assert str(first.parent) == "晋城市政务服务大厅"
 
 
 def test_the_same_seed_makes_the_same_city(db):

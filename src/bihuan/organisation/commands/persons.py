@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
+from bihuan.kernel.origin import origin
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.organisation.commands.duties import appoint, end_posts
@@ -17,6 +19,7 @@ from bihuan.organisation.history import record
 from bihuan.organisation.models import Account, Delegation, Role, Unit
 from bihuan.services.clock import today
 
+DEMO_PASSWORD = "bihuan-demo"  # noqa: S105  known to all, of the demo city alone
 Duties = Callable[[int], Sequence[str]]
 
 
@@ -91,9 +94,20 @@ def close_account(by: Actor, account: Account, duties: Duties) -> Account:
     return write(by, "停用账号", account, is_active=False)
 
 
+def refused_here(password: str) -> bool:
+    """The demo city's password opens nothing in production."""
+    return password == DEMO_PASSWORD and origin() == "production"
+
+
 def _fit(password: str, account: Account) -> str:
+    if refused_here(password):
+        _no_password("这是示范城市的密码，请另起一个。")
     try:
         validate_password(password, account)
     except ValidationError as error:
-        refuse(error.messages[0], password=error.messages[0])
+        _no_password(error.messages[0])
     return password
+
+
+def _no_password(sentence: str) -> NoReturn:
+    refuse(sentence, password=sentence)

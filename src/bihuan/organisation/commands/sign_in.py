@@ -14,7 +14,7 @@ from django.contrib.auth import authenticate
 from django.utils.crypto import salted_hmac
 
 from bihuan.loop.language import Refusal, Refused
-from bihuan.organisation.commands.persons import spelled
+from bihuan.organisation.commands.persons import refused_here, spelled
 from bihuan.organisation.models import Account, Attempt
 from bihuan.services.clock import now
 
@@ -30,7 +30,7 @@ def sign_in(username: str, password: str, address: str) -> Account:
     if settings.RATE_LIMITS:
         _count(limits)
     account = authenticate(username=name, password=password[:LONGEST])
-    if not isinstance(account, Account):
+    if not isinstance(account, Account) or refused_here(password):
         raise Refused(Refusal("forbidden", "账号或密码不对。"))
     Attempt.objects.filter(key__in=limits).delete()
     return account

@@ -17,6 +17,7 @@ from django.contrib.auth.hashers import make_password
 
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import SYSTEM
+from bihuan.organisation.commands.persons import DEMO_PASSWORD
 from bihuan.organisation.demo.areas import (
     BUREAU,
     CENTRE,
@@ -30,7 +31,7 @@ from bihuan.organisation.demo.areas import (
     city_units,
     county_units,
 )  # fmt: skip
-from bihuan.organisation.demo.people import CONTRACT, PASSWORD, others
+from bihuan.organisation.demo.people import CONTRACT, others
 from bihuan.organisation.directory import touch
 from bihuan.organisation.history import record
 from bihuan.organisation.models import (
@@ -49,6 +50,7 @@ from bihuan.organisation.models import (
 TITLES = {Kind.SECTION: ("科长", "科员"), Kind.SUPERVISION: ("科长", "科员"), Kind.CENTRE: ("主任", "办理员"),
           Kind.DEPARTMENT: ("窗口负责人", "窗口工作人员"), Kind.TOWNSHIP: ("主任", "工作人员")}  # fmt: skip
 SINCE = date(2023, 10, 10)  # the day of the regulation: nobody's post begins after a demo problem
+SINCE = date(2020, 1, 1)  # before anything that the demo city remembers
 UNDER_THE_SECOND = (SUPERVISION,)
 ALSO_UNDER_THE_THIRD = ("人事科", "办公室", "机关党委办公室")
 
@@ -112,7 +114,7 @@ class _Staff:
 
     def __init__(self, made: DemoOrganisation, rng: Random) -> None:
         self.made, self.rng, self.names, self.numbers = made, rng, others(rng), count(1001)
-        self.password = make_password(PASSWORD)
+        self.password = make_password(DEMO_PASSWORD)
         self.people: list[Account] = []
         self.posts: list[Post] = []
         self.portfolios: list[Portfolio] = []

@@ -10,8 +10,6 @@ from random import Random
 from bihuan.organisation.demo.areas import CENTRE, LEADERSHIP, SECTIONS, SUPERVISION
 from bihuan.organisation.models import Role
 
-PASSWORD = "bihuan-demo"  # noqa: S105  the contract's, of the demo city alone
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
