@@ -55,3 +55,14 @@ def committed_db(database_template, django_db_blocker, tmp_path):
     """
     with django_db_blocker.unblock(), databases.fresh(database_template, tmp_path) as address:
         yield address
+
+
+@pytest.fixture(autouse=True)
+def _fresh_organisation():
+    """What a test's organisation was is nobody's after it."""
+    yield
+    from bihuan.organisation import directory
+    from bihuan.services.calendar import queries
+
+    directory.forget()
+    queries.forget()

@@ -42,16 +42,6 @@ class Snapshot:
     made: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Reads:
-    """What an actor may see: everything, or the rows of these jurisdictions, of these units, about these persons."""
-
-    everything: bool = False
-    jurisdictions: frozenset[int] = frozenset()
-    units: frozenset[int] = frozenset()
-    persons: frozenset[int] = frozenset()
-
-
 def directory() -> Directory:
     """The organisation today: units, persons, and who sits in which office."""
     return _snapshot().directory
@@ -90,25 +80,6 @@ def remembered(name: str, make: Callable[[], T]) -> T:
         made[name] = make()
     found: T = made[name]
     return found
-
-
-WHOLE = frozenset({"centre", "supervision", "head", "secretary", "acting_secretary", "deputy", "auditor"})
-PART = frozenset({"unit", "leader", "charge"})
-
-
-def reads(actor: Actor) -> Reads:
-    """What the actor may see, from the offices alone. Centre, supervision, leaders and audit read their jurisdiction
-    (the city's: all), members their unit, leaders in charge their portfolio; an administrator reads no problems."""
-    if "system" in actor.offices:
-        return Reads(everything=True)
-    held = [(kind, int(number)) for kind, _, number in (o.partition(":") for o in actor.offices) if number.isdigit()]
-    whole = frozenset(number for kind, number in held if kind in WHOLE)
-    return Reads(
-        everything=directory().city in whole,
-        jurisdictions=whole,
-        units=frozenset(number for kind, number in held if kind in PART),
-        persons=frozenset(number for kind, number in held if kind == "person"),
-    )
 
 
 # ---- the snapshot and its stamp ----------------------------------------------------------------------------------

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from bihuan.kernel.act import Acted, act
 from bihuan.kernel.models import Subject
-from bihuan.kernel.registry import within
-from bihuan.loop.language import SYSTEM
+from bihuan.kernel.registry import projection_of, within
+from bihuan.loop.language import SYSTEM, Row
+from bihuan.services.search.index import index, rescope
 
 
 def by_number(number: str) -> Subject:
     """A problem by its number, for the house's own reactions."""
     return Subject.objects.get(table="problem", number=number)
+
+
+@within("problem", "*")
+def findable(acted: Acted) -> None:
+    """Title and description in the words that units see are found by whoever sees the problem."""
+    scope = _scope(acted.row)
+    if acted.event.action in ("report", "redact"):
+        index(acted.subject.pk, f"{acted.row['title']}\n{acted.row['description']}", scope)
+    elif acted.before is not None and scope != _scope(acted.before):
+        rescope(acted.subject.pk, scope)
+
+
+def _scope(row: Row) -> list[str]:
+    """One token a unit concerned, and the jurisdiction's."""
+    units = [key.replace("unit:", "u") for key in projection_of("problem").concerned(row)]
+    return [f"j{row['jurisdiction']}", *units]
 
 
 @within("problem", "merge")

@@ -10,14 +10,15 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from bihuan.kernel.access import reads, visible_to
+from bihuan.kernel.access import Reads, reads, visible_to
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Duty, Stake, Subject
 from bihuan.kernel.registry import directory, working_calendar
 from bihuan.loop.language import Actor, Option, Refusal, Refused, Row
 from bihuan.loop.tables.problem import OPEN, PROBLEM
 from bihuan.problems.models import Problem
-from bihuan.services import clock, search
+from bihuan.services import clock
+from bihuan.services.search.index import match
 
 MOST_MASTERS = 100
 COUNT_CAP = 1001
@@ -170,7 +171,7 @@ def _filtered(rows: QuerySet[Subject], actor: Actor, f: Filters) -> QuerySet[Sub
         rows = rows.filter(updated__gte=f.since)
     if f.mine:
         rows = rows.filter(pk__in=Duty.objects.filter(office__in=list(actor.offices)).values("subject"))
-    return _searched(rows, f.q.strip()) if f.q.strip() else rows
+    return _searched(rows, f.q.strip(), reads(actor, "problem", directory())) if f.q.strip() else rows
 
 
 def light_filter(light: str) -> Q:
@@ -187,11 +188,13 @@ def light_filter(light: str) -> Q:
     }[light]
 
 
-def _searched(rows: QuerySet[Subject], words: str) -> QuerySet[Subject]:
+def _searched(rows: QuerySet[Subject], words: str, what: Reads) -> QuerySet[Subject]:
+    """By number, or by the words of title and description, within what this person may find."""
     number = words.upper().split("-R")[0]
     if number.startswith("WT-"):
         return rows.filter(number=number)
-    return rows.filter(pk__in=search.match(words))
+    scope = None if what.everything else [f"j{j}" for j in what.jurisdictions] + [f"u{u}" for u in what.units]
+    return rows.filter(pk__in=match(words, scope))
 
 
 def _cursor(text: str) -> tuple[datetime, int]:
