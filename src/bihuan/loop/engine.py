@@ -288,7 +288,8 @@ def _finish(table: Table, row: Row, action: Action, event: Event, *, entered: bo
         row["last"] = {"sequence": event.sequence, "action": action.id, "by": event.actor, "from": event.source}
 
 
-SIDE_NOTES = frozenset({"note", "acknowledge", "remind", "instruct", "redact", "look"})
+# Acts that go on beside the way: the step before them can still be taken back
+SIDE_NOTES = frozenset({"note", "acknowledge", "remind", "instruct", "redact", "ask_unseal", "unseal", "look"})
 
 
 def _enter(table: Table, row: Row, event: Event) -> None:

@@ -48,15 +48,17 @@ def holds(row: Row, event: Event) -> None:
 
 
 ACTIONS = (
-    Action("plan", "安排会议", "L6.3", (NEW,), "planned", ("secretary",),
+    Action("plan", "安排会议", "L6.3", (NEW,), "planned", ("secretary",), climbs=True,
         needs=(Field("title", "会议名称", high=80), Field("planned_on", "日期", "date", low=today)),
         effect=plans),
-    Action("hold", "会议召开", "L6.3", ("planned",), "held", ("secretary",),
+    Action("hold", "会议召开", "L6.3", ("planned",), "held", ("secretary",), climbs=True,
         needs=(Field("held_on", "召开日期", "date", high=today, default=planned_day),
                Field("present", "到会人数", "number", low=1, high=99), Field("members", "应到人数", "number", low=1, high=99)),
         check=quorum, effect=holds),
-    Action("close", "办结会议", "L6.3", ("held",), "closed", ("secretary",), needs=(Field("minutes", "纪要文号", required=False),)),
-    Action("cancel", "取消会议", "L6.3", ("planned",), "cancelled", ("secretary",), needs=(Field("reason", "理由", "long", high=500),)),
+    Action("close", "办结会议", "L6.3", ("held",), "closed", ("secretary",), climbs=True,
+        needs=(Field("minutes", "纪要文号", required=False),)),
+    Action("cancel", "取消会议", "L6.3", ("planned",), "cancelled", ("secretary",), climbs=True,
+        needs=(Field("reason", "理由", "long", high=500),)),
 )  # fmt: skip
 
 MEETING = Table("meeting", "会议", "HY", STATES, ACTIONS, {"secretary": secretary}, starts="plan")

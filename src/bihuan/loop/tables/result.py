@@ -28,8 +28,8 @@ REASON = Field("reason", "理由", "long", high=1000)
 ACTIONS = (
     Action("enter", "列入成果清单", "L6.4", (NEW,), "in_use", ("system",), effect=enters),
     Action("flag", "反弹，待复核", "L5.3", ("in_use",), "review", ("system", "supervision"), needs=(REASON,)),
-    Action("confirm", "仍然有效", "L6.4", ("review",), "in_use", ("supervision",), needs=(REASON,)),
-    Action("retire", "失效", "L6.4", ("in_use", "review"), "retired", ("supervision",), needs=(REASON,)),
+    Action("confirm", "仍然有效", "L6.4", ("review",), "in_use", ("supervision",), climbs=True, needs=(REASON,)),
+    Action("retire", "失效", "L6.4", ("in_use", "review"), "retired", ("supervision",), climbs=True, needs=(REASON,)),
 )  # fmt: skip
 
 RESULT = Table("result", "成果", "CG", STATES, ACTIONS, {"supervision": supervision}, starts="enter")
