@@ -36,10 +36,13 @@ DIRECTORY = Directory(
 CALENDAR = Calendar(years=frozenset({2026}))
 
 
-def actor(name: str) -> Actor:
+def actor(name: str, directory: Directory = DIRECTORY) -> Actor:
+    """The person of this name in all their offices; `reporter`, `system` and `body` are those."""
+    if name not in ID:
+        return Actor(name, name, {name: None})
     person = ID[name]
     offices: dict[str, int | None] = {f"person:{person}": None}
-    offices |= {office: None for office, seats in SEATS.items() if person in seats}
+    offices |= {office: None for office, seats in directory.seats.items() if person in seats}
     return Actor(f"person:{person}", name, offices)
 
 

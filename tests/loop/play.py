@@ -1,0 +1,207 @@
+"""A row played through its table without a database: persons do things, days pass, everything is a real decision."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bihuan.loop import clock, engine
+from bihuan.loop.directory import Directory
+from bihuan.loop.engine import Decision
+from bihuan.loop.fields import schema
+from bihuan.loop.language import Actor, Case, Event, Facts, Refusal, Row, Table
+from bihuan.loop.tables.problem import PROBLEM
+from tests.filler import fill
+from tests.loop import cast
+
+KNOWN: Mapping[str, Any] = {
+    "matters": [(1, "企业设立登记"), (2, "不动产转移登记")],
+    "places": [(1, "市政务服务中心")],
+    "masters": [("WT-2026-0009", "叫号机坏了")],
+}  # fmt: skip
+
+
+@dataclass
+class Play:
+    """One row, its events, and today. `known` are facts of other rows."""
+
+    table: Table = PROBLEM
+    row: Row = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    directory: Directory = cast.DIRECTORY
+    now: datetime = cast.MONDAY
+    known: dict[str, Any] = field(default_factory=lambda: dict(KNOWN))
+
+    def facts(self) -> Facts:
+        facts = Facts(self.directory, cast.CALENDAR, self.known)
+        due = engine.due(self.table, self.row, facts, self.now.date()) if "since" in self.row else None
+        late = clock.overdue_days(due, cast.CALENDAR, self.now.date())
+        return replace(facts, known={**self.known, "events": self.events, "due": due, "late": late})
+
+    def actor(self, name: str) -> Actor:
+        return cast.actor(name, self.directory)
+
+    def case(self, name: str) -> Case:
+        return Case(self.row, self.actor(name), self.facts(), self.now)
+
+    # ---- acting --------------------------------------------------------------------------------------------------
+
+    def body(self, name: str, action: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What a person sends who knows nothing but the form: the given fields, the rest as it is offered."""
+        case = self.case(name)
+        offer = engine.who_gate(self.table, self.table.actions[action], case)
+        case = case if isinstance(offer, Refusal) else replace(case, office=offer.base)
+        filled = fill(schema(self.table.actions[action].needs, case))
+        return {k: v for k, v in {**filled, **given}.items() if v is not None}
+
+    def decide(self, name: str, action: str, fields: Mapping[str, Any], **how: Any) -> Decision | Refusal:
+        return engine.decide(self.table, self.row, action, self.actor(name), self.facts(), fields, self.now, **how)
+
+    def do(self, name: str, action: str, **given: Any) -> Play:
+        """The person does it, and it is done. `extra` and `office` go to the engine."""
+        how = {k: given.pop(k) for k in ("extra", "office") if k in given}
+        found = self.decide(name, action, self.body(name, action, given), **how)
+        assert isinstance(found, Decision), f"{name} {action} in {self.row.get('state')}: {found}"
+        self.row, self.events = found.row, [*self.events, found.event]
+        return self
+
+    def refused(self, name: str, action: str, **given: Any) -> Refusal:
+        """The person tries it and is refused, and nothing changes; the refusal."""
+        before = copy.deepcopy(self.row)
+        try:
+            body = self.body(name, action, given)
+        except (KeyError, TypeError, StopIteration):
+            body = given
+        found = self.decide(name, action, body)
+        assert isinstance(found, Refusal), f"{name} could {action} in {self.row.get('state')}"
+        assert self.row == before
+        return found
+
+    def code(self, name: str, action: str, **given: Any) -> str:
+        return self.refused(name, action, **given).code
+
+    # ---- looking -------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> str:
+        return str(self.row["state"])
+
+    @property
+    def event(self) -> Event:
+        return self.events[-1]
+
+    @property
+    def due(self) -> Any:
+        return self.facts()["due"]
+
+    def holders(self) -> tuple[str, ...]:
+        return engine.holders(self.table, self.row, self.directory)
+
+    def may(self, name: str) -> list[str]:
+        """The actions the person is offered, that lack nothing but the form."""
+        return [o.action.id for o in engine.offers(self.table, self.case(name)) if o.missing is None]
+
+    # ---- time, copies --------------------------------------------------------------------------------------------
+
+    def later(self, working_days: int) -> Play:
+        day = cast.CALENDAR.add_working_days(self.now.date(), working_days)
+        self.now += timedelta(days=(day - self.now.date()).days)
+        return self
+
+    def fork(self) -> Play:
+        """The same up to here, to go another way."""
+        return replace(self, row=copy.deepcopy(self.row), events=list(self.events), known=dict(self.known))
+
+
+def away(*names: str) -> Directory:
+    """The cast, with these persons absent and nobody standing in."""
+    return replace(cast.DIRECTORY, absent=frozenset(cast.ID[name] for name in names))
+
+
+def seated(**seats: Iterable[str]) -> Directory:
+    """The cast with other seats: `leader_1=["clerk1"]` says who leads unit 1."""
+    changed = {office.replace("_", ":", 1) if office.count("_") == 1 else office: tuple(cast.ID[n] for n in names)
+               for office, names in seats.items()}  # fmt: skip
+    return replace(cast.DIRECTORY, seats={**cast.DIRECTORY.seats, **changed})
+
+
+# ---- a problem on its way ----------------------------------------------------------------------------------------
+
+
+def reported(**given: Any) -> Play:
+    """A problem that the centre registered for two voices."""
+    play = Play(row={"id": "p1", "number": "WT-2026-0001", "jurisdiction": 1})
+    fields = {"title": "叫号机坏了三天", "description": "窗口叫号机坏了。", "category": "service", "matter": 1, **given}
+    return play.do("centre", "report", extra={"voices": ["v1", "v2"]}, **fields)
+
+
+def dispatched(**given: Any) -> Play:
+    return reported().do("centre", "verify", **{"lead": 1, **given})
+
+
+def analysing(**given: Any) -> Play:
+    return dispatched(**given).do("clerk1", "accept")
+
+
+def planning(**given: Any) -> Play:
+    return analysing(**given).do("clerk1", "analyse")
+
+
+def rectifying() -> Play:
+    """Section 1 alone: one measure, of clerk1; nobody else accepts or signs."""
+    return planning().do("clerk1", "submit_list").do("deputy", "approve_list")
+
+
+def joint() -> Play:
+    """Sections 1 and 2 work, section 3 accepts; other_deputy is the lead leader."""
+    play = planning(others=[2, 3]).do("clerk1", "submit_list").do("party", "name_lead", leader=cast.ID["other_deputy"])
+    play.do("leader2", "agree_list").do("leader3", "agree_list")
+    return play.do("other_deputy", "approve_list")
+
+
+def work(play: Play) -> Play:
+    """Every open measure is reported as done and checked."""
+    for key in [k for k, m in play.row["progress"].items() if not m["done"]]:
+        person, unit = next((m["person"], m["unit"]) for m in play.row["plan"]["measures"] if m["key"] == key)
+        name = next(n for n, i in cast.ID.items() if i == person)
+        if not play.row["progress"][key]["pending"]:
+            play.do(name, "progress", measure=key, percent=100)
+        play.do(f"leader{unit}", "check_progress", measure=key)
+    return play
+
+
+def finished(play: Play) -> Play:
+    return work(play).do("clerk1", "finish")
+
+
+def evaluating(play: Play | None = None) -> Play:
+    play = finished(play or rectifying())
+    if play.state == "accepting":
+        play.do("clerk3", "accept_work")
+    return play.do("clerk1", "optimise")
+
+
+def applying(play: Play | None = None) -> Play:
+    return evaluating(play).do("supervisor", "evaluate_pass")
+
+
+def countersigning() -> Play:
+    return applying(joint()).do("clerk1", "apply").do("leader1", "endorse")
+
+
+def party_review(play: Play | None = None) -> Play:
+    play = applying(play).do("clerk1", "apply").do("leader1", "endorse")
+    if play.state == "countersigning":
+        play.do("leader2", "sign").do("leader3", "sign")
+    return play
+
+
+def write_off(play: Play | None = None) -> Play:
+    return party_review(play).do("party", "resolve").do("clerk1", "hand_in")
+
+
+def closed(play: Play | None = None) -> Play:
+    return write_off(play).do("supervisor", "write_off")

@@ -1,0 +1,97 @@
+"""A row in every state of every table, in which each relation names somebody: what `allowed/*.txt` speaks of."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from bihuan.loop.tables import TABLES
+from tests.loop.cast import ID
+from tests.loop.play import Play, reported, work
+
+
+@cache
+def scenes(table: str) -> dict[str, Play]:
+    """State → a row in it. Fork before you change one."""
+    made: dict[str, Play] = {"problem": _problem, "voice": _voice, "meeting": _meeting, "result": _result}[table]()
+    assert set(made) == {*TABLES[table].states, "new"}
+    return {state: play for state, play in made.items() if state == "new" or play.state == state}
+
+
+def _problem() -> dict[str, Play]:
+    """Section 1 leads, 2 works, 3 accepts. Everybody answered or signed early but the last one asked."""
+    play = reported().do("centre", "ask_unseal").do("supervisor", "unseal")
+    found = {"new": Play(row={"id": "p1", "number": "WT-2026-0001", "jurisdiction": 1}), "reported": play.fork()}
+    found["decline_review"] = play.fork().do("centre", "propose_decline")
+    found["declined"] = found["decline_review"].fork().do("supervisor", "confirm_decline")
+    found["merged"] = play.fork().do("centre", "merge")
+    found["dispatched"] = play.do("centre", "verify", lead=1, others=[2, 3]).do("supervisor", "remind").fork()
+    found["void"] = play.fork().do("centre", "propose_void").do("supervisor", "void")
+    found["disputed"] = play.fork().do("leader1", "dispute")
+    found["analysing"] = play.do("clerk1", "accept").fork()
+    found["planning"] = play.do("clerk1", "analyse").fork()
+    found["naming"] = play.do("clerk1", "submit_list").do("leader2", "agree_list").fork()
+    found["consulting"] = play.do("party", "name_lead", leader=ID["other_deputy"]).fork()
+    found["plan_review"] = play.do("leader3", "agree_list").fork()
+    play.do("other_deputy", "approve_list")
+    found["referred"] = play.fork().do("other_deputy", "refer")
+    found["suspended"] = play.fork().do("clerk1", "ask_suspension").do("other_deputy", "decide_suspension")
+    found["rectifying"] = _revised(play.fork()).do("clerk2", "progress", percent=50)
+    return {**found, **_finished(work(play).do("clerk1", "finish"))}
+
+
+def _revised(play: Play) -> Play:
+    """A revision waits that changes what section 2 has to do."""
+    measures = [{k: m[k] for k in ("key", "text", "person")} for m in play.row["plan"]["measures"]]
+    measures[1]["text"] = "换一种做法"
+    return play.do("clerk1", "revise_list", measures=measures)
+
+
+def _finished(play: Play) -> dict[str, Play]:
+    found = {"accepting": play.fork()}
+    found["optimising"] = play.do("clerk3", "accept_work").fork()
+    found["evaluating"] = play.do("clerk1", "optimise").fork()
+    found["applying"] = play.do("supervisor", "evaluate_pass").fork()
+    found["leader_check"] = play.do("clerk1", "apply").fork()
+    found["countersigning"] = play.do("leader1", "endorse").do("leader2", "sign").fork()
+    found["party_review"] = play.do("leader3", "sign").fork()
+    found["handing_in"] = play.do("party", "resolve").fork()
+    found["write_off"] = play.do("clerk1", "hand_in").fork()
+    found["closed"] = play.do("supervisor", "write_off").fork()
+    return found
+
+
+def _voice() -> dict[str, Play]:
+    new = Play(TABLES["voice"], {"id": "v1", "jurisdiction": 1})
+    said = {"channel": "qr", "text": "叫号机坏了三天没人修。", "sealed": 1, "track": "x"}
+    play = new.fork().do("reporter", "submit", extra=said)
+    found = {"new": new, "received": play}
+    for outcome, state in (
+        ("problem", "passed"), ("question", "question"), ("praise", "praise"), ("decline", "declined"), ("merge", "merged"),
+    ):  # fmt: skip
+        found[state] = play.fork().do("centre", "triage", outcome=outcome, **VOICE[outcome])
+    found["answered"] = found["question"].fork().do("centre", "answer")
+    return found
+
+
+VOICE: dict[str, dict[str, object]] = {
+    "problem": {}, "question": {}, "praise": {}, "decline": {"words": "这不是政务服务事项。"}, "merge": {"master": "WT-2026-0009"},
+}  # fmt: skip
+
+
+def _meeting() -> dict[str, Play]:
+    new = Play(TABLES["meeting"], {"id": "m1", "number": "HY-2026-0001", "jurisdiction": 1})
+    play = new.fork().do("party", "plan")
+    held = play.fork().do("party", "hold")
+    return {
+        "new": new, "planned": play, "held": held, "closed": held.fork().do("party", "close"),
+        "cancelled": play.fork().do("party", "cancel"),
+    }  # fmt: skip
+
+
+def _result() -> dict[str, Play]:
+    new = Play(TABLES["result"], {"id": "r1", "number": "CG-2026-0001", "jurisdiction": 1})
+    play = new.fork().do("system", "enter", extra={"title": "叫号机坏了三天", "problem": "WT-2026-0001"})
+    return {
+        "new": new, "in_use": play, "review": play.fork().do("system", "flag"),
+        "retired": play.fork().do("supervisor", "retire"),
+    }  # fmt: skip
