@@ -12,10 +12,10 @@ from bihuan.ui.when import words as moment_words
 
 CRITIC = "反映人"
 LONG_ENOUGH_TO_QUOTE = ("long",)
-# From the nearest to the furthest: in which of several offices somebody looks at a row
-NEARNESS = (
-    "person", "leader", "unit", "charge", "lead", "secretary", "supervision", "centre", "head", "deputy",
-    "acting_secretary", "auditor", "admin",
+# What lets somebody look who has nothing to do here, the most telling office first
+LOOKING = (
+    "secretary", "supervision", "centre", "charge", "head", "deputy", "leader", "unit", "lead", "acting_secretary",
+    "auditor", "admin",
 )  # fmt: skip
 ROLES = {
     "person": "经办人", "leader": "责任领导", "charge": "分管领导", "lead": "分管领导", "secretary": "党组秘书",
@@ -31,9 +31,9 @@ def role_word(office: Office, directory: Directory) -> str:
 
 
 def own_role(actor: Actor, directory: Directory) -> str:
-    """In which role somebody looks who has nothing to do here: the furthest office, for that is what lets them read."""
-    kinds = {office.partition(":")[0]: office for office in actor.offices}
-    office = next((kinds[kind] for kind in reversed(NEARNESS) if kind in kinds and kind != "person"), "")
+    """In which role somebody looks who has nothing to do here."""
+    kinds = {office.partition(":")[0]: office for office in reversed(actor.offices)}
+    office = next((kinds[kind] for kind in LOOKING if kind in kinds), "")
     return role_word(office, directory) if office else "工作人员"
 
 

@@ -5,7 +5,7 @@ Every form carries beside its fields `_version` (what the person has seen), `_ke
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -82,11 +82,14 @@ def panel(
     tried: Tried | None = None,
     hints: Mapping[str, str] | None = None,
     then: Mapping[str, str] | None = None,
+    idle: bool = False,
 ) -> Panel:
-    """The panel for what the engine offers, the most usual first. `chosen` or the refused act lies open, else the first."""
+    """The panel for what the engine offers, the most usual first. `chosen` or the refused act lies open, else the first;
+    `idle`: nobody waits for this person, so that nothing lies open unasked."""
     wanted = tried.action if tried else chosen
     possible = [o for o in offers if not o.missing]
-    first = next((o for o in possible if o.action.id == wanted), possible[0] if possible else None)
+    usual = possible[0] if possible and not idle else None
+    first = next((o for o in possible if o.action.id == wanted), usual)
     gone = tried if tried and (first is None or first.action.id != tried.action) else None
     lines = [_line(o, address, hints or {}) for o in possible if o is not first]
     return Panel(
@@ -112,7 +115,7 @@ def _open(
     action = offer.action
     mine = tried if tried and tried.action == action.id else None
     fields = bind(
-        action.needs, case, mine.data if mine else None, mine.refusal.errors if mine else None,
+        action.needs, replace(case, office=offer.base or offer.office), mine.data if mine else None, mine.refusal.errors if mine else None,
         names=mine.names if mine else None, prefix=action.id,
     )  # fmt: skip
     return Act(

@@ -148,11 +148,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """What was just done, eight seconds long, with 撤销 where the loop allows it (`undo` is where to post)."""
+    """What was just done, eight seconds long, with 撤销 where the loop allows it (`undo` is where to post, for `reason`)."""
 
     text: str
     undo: str = ""
     version: int | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

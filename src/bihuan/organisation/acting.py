@@ -1,0 +1,359 @@
+"""Acting on a page: the panel of what a person may do with a row, and the one answer to a posted act.
+
+A room names its pages (`Pages`): template, context, addresses. GET of an action's address shows the row's page with that
+form open and changes nothing. POST takes the files in, outside of any transaction, reads the form as the body that the
+API takes, and lets the kernel judge. Done: a browser goes back to the page with the verb as its toast, htmx gets panel,
+timeline, head and the room's own parts. Refused: the same page or part, with every word still there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
+
+from bihuan.kernel import access
+from bihuan.kernel.act import act as begin
+from bihuan.kernel.act import gather, load, perform, scoped_key
+from bihuan.kernel.history import begun_with, done_before
+from bihuan.kernel.models import Subject
+from bihuan.kernel.refusals import status_of
+from bihuan.kernel.registry import Projection, projection_of
+from bihuan.loop import engine
+from bihuan.loop.engine import Offer
+from bihuan.loop.language import Action, Actor, Case, Refusal, Refused, Table
+from bihuan.organisation import door
+from bihuan.organisation.telling import own_role, role_word
+from bihuan.services import clock
+from bihuan.services.files.models import File
+from bihuan.services.files.refusal import FileRefused
+from bihuan.services.files.uploads import store
+from bihuan.ui import shapes
+from bihuan.ui.forms import parse, with_uploads
+from bihuan.ui.panel import Panel, Tried, note
+from bihuan.ui.panel import panel as panel_of
+
+# Labels that are things, not deeds: “已清单会签” is no Chinese
+THINGS = frozenset({"清单会签", "进展把关", "党组审议", "提醒函", "不同意", "动态调整", "立行立改", "回头看"})
+UNDO_REASON = "刚办完，随即撤销"
+
+
+# ---- what a person may do with a row -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader asks of a row's page: an act to lie open, a form that was refused, more than usual of its parts."""
+
+    chosen: str = ""
+    tried: Tried | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person before one row: the case, what the engine offers, the most urgent first, and which of it is owed."""
+
+    subject: Subject
+    case: Case
+    offers: Sequence[Offer]
+    owed: frozenset[str]
+
+    @property
+    def ready(self) -> list[Offer]:
+        """What can be done at once."""
+        return [o for o in self.offers if not o.missing]
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody waits for this person here."""
+        return not any(o.action.id in self.owed for o in self.ready)
+
+    @property
+    def role(self) -> str:
+        """In which role the person sits here."""
+        tree = self.case.directory
+        return own_role(self.case.actor, tree) if self.idle else role_word(self.ready[0].office, tree)
+
+
+def desk(subject: Subject, actor: Actor) -> Desk:
+    """Everything that this person may do with the row now; what somebody waits for comes first."""
+    projection = projection_of(subject.table)
+    names = sorted({name for action in projection.table.in_state[subject.state] for name in action.facts})
+    case = _case(subject, actor, names)
+    ranks = _owed(projection, case, subject)
+    offers = sorted(engine.offers(projection.table, case), key=lambda o: ranks.get(o.action.id, len(ranks)))
+    return Desk(subject, case, offers, frozenset(ranks))
+
+
+def _case(subject: Subject, actor: Actor, names: Sequence[str]) -> Case:
+    row, now = load(subject), clock.now()
+    return Case(row, actor, gather(projection_of(subject.table), row, subject, names, actor, now), now)
+
+
+def _owed(projection: Projection, case: Case, subject: Subject) -> dict[str, int]:
+    """The actions that this person's offices owe, ranked: by due date, the ball's before others of the same day."""
+    duties = projection.duties(case.row, case.facts, case.today, subject.due)
+    own = [d for d in duties if d.office in case.actor.offices]
+    own.sort(key=lambda d: (d.due or date.max, not d.holds))
+    return {action: n for n, action in enumerate(dict.fromkeys(d.action for d in own))}
+
+
+def panel(
+    at: Desk,
+    url: str,
+    asked: Asked,
+    *,
+    hints: Mapping[str, str] | None = None,
+    then: Mapping[str, str] | None = None,
+    unsaid: frozenset[str] = frozenset(),
+) -> Panel:
+    """The panel of a row's page. `unsaid`: acts that are not worth a line while they are impossible."""
+    shown = [*at.ready, *(o for o in at.offers if o.missing and o.action.id not in unsaid)]
+    return panel_of(
+        shown, at.case, lambda action: f"{url}/{action}", url=url, role=at.role, chosen=asked.chosen, tried=asked.tried,
+        hints=hints, then=then, idle=at.idle,
+    )  # fmt: skip
+
+
+# ---- pages of a table --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where a table's rows are shown. `context` makes what `template` (and `parts`, swapped after an act) are given;
+    `collection` is the address of the list, `blank` the template of the form that begins a row."""
+
+    table: str
+    collection: str
+    template: str
+    context: Callable[[Subject, Actor, Asked], dict[str, Any]]
+    parts: tuple[str, ...] = ()
+    blank: str = ""
+
+    @property
+    def law(self) -> Table:
+        return projection_of(self.table).table
+
+    def url(self, subject: Subject) -> str:
+        """The address of one row."""
+        return f"{self.collection}/{subject.number or subject.uid}"
+
+
+def find(pages: Pages, actor: Actor, name: str) -> Subject:
+    """The row of this number or id, if this person may see it; 404 for all others alike."""
+    try:
+        return access.find(actor, pages.law, name)
+    except Refused as refused:
+        raise Http404(refused.refusal.sentence) from refused
+
+
+def show(request: HttpRequest, pages: Pages, name: str, action: str = "") -> HttpResponse:
+    """The page of a row, with the form of an act open where one is asked for."""
+    actor = door.actor(request)
+    subject = find(pages, actor, name)
+    chosen = action or request.GET.get("act", "")
+    context = pages.context(subject, actor, Asked(chosen, query=request.GET.dict()))
+    if chosen and request.headers.get("HX-Request") and context["panel"].wide:
+        return HttpResponse(headers={"HX-Redirect": f"{pages.url(subject)}/{chosen}#act"})
+    return render(request, pages.template, context)
+
+
+def act(request: HttpRequest, pages: Pages, name: str, action: str) -> HttpResponse:
+    """One act: GET shows its form, POST carries it out."""
+    spec = pages.law.actions.get(action)
+    if spec is None:
+        raise Http404("没有这个动作。")
+    if request.method != "POST":
+        return show(request, pages, name, action)
+    actor = door.actor(request)
+    subject = find(pages, actor, name)
+    sent = _sent(request, actor, spec, _case_of(subject, actor, spec, request.POST.get("_as")))
+    try:
+        _carry_out(subject, spec, actor, sent)
+    except Refused as refused:
+        return _refused(request, pages, subject, actor, _tried(spec, actor, sent, refused.refusal))
+    return _done(request, pages, subject, actor, spec)
+
+
+# ---- a posted form -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A posted form: the body of the act, what came beside it, and what is wrong with its files."""
+
+    body: dict[str, Any]
+    version: int | None
+    key: str | None
+    office: str | None
+    errors: Mapping[str, str]
+
+
+def _case_of(subject: Subject, actor: Actor, spec: Action, office: str | None) -> Case:
+    """The case of one act, in the office it is done in or stood in for: its choices may depend on it."""
+    case = _case(subject, actor, spec.facts)
+    offer = engine.who_gate(projection_of(subject.table).table, spec, case, office or None)
+    return replace(case, office=offer.base) if isinstance(offer, Offer) else case
+
+
+def _sent(request: HttpRequest, actor: Actor, spec: Action, case: Case) -> Sent:
+    posted, errors = _with_files(request, actor, spec)
+    version, key = posted.get("_version") or "", posted.get("_key") or ""
+    return Sent(
+        body=parse(spec.needs, posted, case),
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
+        key=scoped_key(actor, key[:200]) if key else None,
+        office=posted.get("_as") or None,
+        errors=errors,
+    )
+
+
+def _with_files(request: HttpRequest, actor: Actor, spec: Action) -> tuple[QueryDict, dict[str, str]]:
+    """The form with the ids of files that came with it; a sentence at each field whose files were not taken."""
+    posted: QueryDict = request.POST
+    errors: dict[str, str] = {}
+    wanted = {f.name for f in spec.needs if f.kind in ("file", "files")}
+    for name, uploads in request.FILES.lists():
+        if name in wanted:
+            try:
+                posted = with_uploads(posted, MultiValueDict({name: uploads}), lambda file: _kept(file, actor))
+            except FileRefused as refused:
+                errors[name] = refused.sentence
+    return posted, errors
+
+
+def _kept(upload: Any, actor: Actor) -> str:
+    return store(upload.file, upload.name or "文件", actor=actor.id).file.id
+
+
+def _carry_out(subject: Subject, spec: Action, actor: Actor, sent: Sent) -> None:
+    """The act, once a key. Raises Refused."""
+    _files_are_there(sent)
+    if done_before(subject, sent.key):
+        return
+    try:
+        perform(subject, spec.id, actor, sent.body, version=sent.version, key=sent.key, office=sent.office)
+    except IntegrityError:
+        if not done_before(subject, sent.key):
+            raise
+
+
+def _files_are_there(sent: Sent) -> None:
+    if sent.errors:
+        raise Refused(Refusal("invalid", next(iter(sent.errors.values())), sent.errors))
+
+
+def _tried(spec: Action, actor: Actor, sent: Sent, refusal: Refusal) -> Tried:
+    """The form as it was typed; files that were taken keep their names."""
+    ids = [i for f in spec.needs if f.kind in ("file", "files") for i in _listed(sent.body.get(f.name))]
+    own = File.objects.filter(pk__in=ids, uploaded_by=actor.id) if ids else ()
+    return Tried(spec.id, sent.body, refusal, {file.id: file.name for file in own})
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
+
+
+# ---- answers -----------------------------------------------------------------------------------------------------
+
+
+def _refused(request: HttpRequest, pages: Pages, subject: Subject, actor: Actor, tried: Tried) -> HttpResponse:
+    """The page or its panel as it is now, the form as it was typed, under the refusal's status."""
+    seen = find(pages, actor, subject.number or subject.uid)
+    context = pages.context(seen, actor, Asked(tried=tried))
+    template = "ui/parts/panel.html" if request.headers.get("HX-Request") else pages.template
+    return render(request, template, context, status=status_of(tried.refusal))
+
+
+def _done(request: HttpRequest, pages: Pages, subject: Subject, actor: Actor, spec: Action) -> HttpResponse:
+    """The page anew, or the parts that the act changed. A row that is no longer theirs to see leads to the list."""
+    seen = access.visible_to(actor, subject.table).filter(pk=subject.pk).first()
+    if seen is None:
+        return _onward(request, pages.collection, f"{_deed(spec)}，这件事已经交出去了。")
+    if not request.headers.get("HX-Request"):
+        return _onward(request, pages.url(seen), told(spec, seen))
+    context = pages.context(seen, actor, Asked())
+    if context["panel"].wide or any(f.kind == "rows" for f in spec.needs):
+        return _onward(request, pages.url(seen), told(spec, seen))  # the page's columns change with such a form
+    return render(
+        request, "ui/parts/acted.html", {**context, "parts": pages.parts, "toast": _toast(pages, spec, seen, actor)}
+    )
+
+
+def _onward(request: HttpRequest, url: str, words: str) -> HttpResponse:
+    messages.success(request, words)
+    return HttpResponse(headers={"HX-Redirect": url}) if request.headers.get("HX-Request") else redirect(url)
+
+
+def told(spec: Action, subject: Subject) -> str:
+    """The button's verb, and where the ball is now: 已签收，现在是“核查分析”."""
+    state = projection_of(subject.table).table.states[subject.state]
+    moved = spec.target != engine.SAME
+    return f"{_deed(spec)}，现在是“{state.label}”" if moved else _deed(spec)
+
+
+def _deed(spec: Action) -> str:
+    return f"“{spec.label}”已办好" if spec.label in THINGS else f"已{spec.label}"
+
+
+def _toast(pages: Pages, spec: Action, subject: Subject, actor: Actor) -> shapes.Toast:
+    """With 撤销 where the loop would allow it at this moment."""
+    if spec.id not in pages.law.undoable:
+        return shapes.Toast(told(spec, subject))
+    back = next((o for o in desk(subject, actor).offers if o.action.id == "withdraw" and not o.missing), None)
+    undo = f"{pages.url(subject)}/withdraw" if back else ""
+    return shapes.Toast(told(spec, subject), undo, subject.version, UNDO_REASON)
+
+
+# ---- the first act of a row --------------------------------------------------------------------------------------
+
+
+def start(request: HttpRequest, pages: Pages) -> HttpResponse:
+    """The form that begins a row, and its POST, which leads to the row's page. 403 for whoever may begin none."""
+    actor, spec = door.actor(request), pages.law.actions[pages.law.starts]
+    try:
+        area = access.home(actor, pages.law)
+    except Refused as refused:
+        raise PermissionDenied(refused.refusal.sentence) from refused
+    case = _blank_case(pages, spec, actor, area)
+    if request.method != "POST":
+        return render(request, pages.blank, {"panel": blank(pages, spec, case)})
+    sent = _sent(request, actor, spec, case)
+    try:
+        made = _begun(pages, spec, actor, area, sent)
+    except Refused as refused:
+        tried = _tried(spec, actor, sent, refused.refusal)
+        return _blank_again(request, pages, blank(pages, spec, case, tried), status_of(refused.refusal))
+    return _onward(request, pages.url(made), told(spec, made))
+
+
+def blank(pages: Pages, spec: Action, case: Case, tried: Tried | None = None) -> Panel:
+    """The panel whose one form begins a row."""
+    url = f"{pages.collection}/new"
+    return panel_of([Offer(spec, "", None, 0)], case, lambda action: url, url=url, role="", tried=tried)
+
+
+def _blank_again(request: HttpRequest, pages: Pages, again: Panel, status: int) -> HttpResponse:
+    template = "ui/parts/panel.html" if request.headers.get("HX-Request") else pages.blank
+    return render(request, template, {"panel": again}, status=status)
+
+
+def _blank_case(pages: Pages, spec: Action, actor: Actor, area: int) -> Case:
+    row, now = {"jurisdiction": area}, clock.now()
+    return Case(row, actor, gather(projection_of(pages.table), row, None, spec.facts, actor, now), now)
+
+
+def _begun(pages: Pages, spec: Action, actor: Actor, area: int, sent: Sent) -> Subject:
+    """The new row, once a key. Raises Refused."""
+    _files_are_there(sent)
+    known = begun_with(pages.table, sent.key)
+    return known or begin(pages.table, None, spec.id, actor, sent.body, jurisdiction=area, key=sent.key).subject
