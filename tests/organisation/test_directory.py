@@ -8,10 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from bihuan.kernel import access
 from bihuan.kernel.access import Reads
 from bihuan.loop.language import REPORTER, SYSTEM, Actor
-from bihuan.organisation import commands
-from bihuan.organisation import directory as snapshot
+from bihuan.organisation import commands, directory
 from bihuan.organisation.choices import matter_options, place_options
-from bihuan.organisation.directory import actor_of, directory, setting
+from bihuan.organisation.directory import actor_of, setting
 from bihuan.services import clock
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +18,7 @@ DAY = timedelta(days=1)
 
 
 def test_the_directory_knows_units_persons_jurisdictions_and_seats(city):
-    known = snapshot.directory()
+    known = directory.directory()
     assert known.units[city.trade.pk].parent == city.bureau.pk
     assert known.persons[city.clerk.pk].name == "姓clerk"
     assert known.city == city.area.pk
@@ -39,7 +38,7 @@ def test_an_account_acts_in_all_its_offices_and_as_itself(city):
 def test_a_closed_account_has_no_office_but_keeps_its_name(city):
     commands.close_account(SYSTEM, city.clerk, lambda _: [])
     assert actor_of(city.clerk) == Actor(f"person:{city.clerk.pk}", "姓clerk", {})
-    assert snapshot.directory().seats[f"unit:{city.trade.pk}"] == (city.leader.pk,)
+    assert directory.directory().seats[f"unit:{city.trade.pk}"] == (city.leader.pk,)
 
 
 def test_a_delegation_counts_on_its_days_alone(city):
@@ -49,7 +48,7 @@ def test_a_delegation_counts_on_its_days_alone(city):
     for day, held in ((first - DAY, False), (first, True), (last, True), (last + DAY, False)):
         with clock.at(datetime(day.year, day.month, day.day, 9)):
             assert (actor_of(city.second).offices.get(f"charge:{city.trade.pk}") == city.deputy.pk) is held
-            assert (snapshot.directory().present(f"charge:{city.trade.pk}") == (city.second.pk,)) is held
+            assert (directory.directory().present(f"charge:{city.trade.pk}") == (city.second.pk,)) is held
 
 
 def test_delegated_offices_are_held_for_the_delegator_and_end_with_the_revocation(city):
@@ -72,7 +71,7 @@ def test_a_post_that_begins_tomorrow_gives_nothing_today(city):
 
 
 def reads(actor):
-    return access.reads(actor, "problem", directory())
+    return access.reads(actor, "problem", directory.directory())
 
 
 NOTHING = Reads(everything=False, jurisdictions=frozenset(), units=frozenset(), early=False)
@@ -124,29 +123,29 @@ def test_a_jurisdictions_setting_goes_before_the_citys_and_that_before_the_defau
 
 def queries():
     with CaptureQueriesContext(connection) as captured:
-        snapshot.directory()
+        directory.directory()
     return len(captured)
 
 
 def test_within_a_second_the_directory_asks_the_database_nothing(city):
-    snapshot.forget()
+    directory.forget()
     assert queries() > 1
     assert queries() == 0
 
 
 def test_after_a_second_one_small_query_tells_that_nothing_changed(city, monkeypatch):
-    snapshot.forget()
-    snapshot.directory()
+    directory.forget()
+    directory.directory()
     monkeypatch.setattr(directory, "TRUSTED", 0.0)
     assert queries() == 1
 
 
 def test_the_directory_costs_the_same_whatever_the_number_of_persons(city, county):
-    snapshot.forget()
+    directory.forget()
     few = queries()
     for n in range(20):
         commands.add_account(SYSTEM, f"more{n}", f"多{n}", unit=city.trade)
-    snapshot.forget()
+    directory.forget()
     assert queries() == few <= 8
 
 
@@ -154,7 +153,7 @@ def test_choices_are_remembered_until_something_changes(city):
     commands.add_matter(SYSTEM, "A-1", "企业设立登记", city.trade)
     hall = commands.add_place(SYSTEM, "JC", "市政务服务大厅", "hall", city.centre)
     window = commands.add_place(SYSTEM, "JC-1", "1号窗口", "window", city.tax, parent=hall)
-    snapshot.forget()
+    directory.forget()
     assert [name for _, name in matter_options(city.area.pk)] == ["企业设立登记"]
     assert place_options(city.area.pk) == ((hall.pk, "市政务服务大厅"), (window.pk, "市政务服务大厅 1号窗口"))
     with CaptureQueriesContext(connection) as captured:
@@ -166,17 +165,17 @@ def test_choices_are_remembered_until_something_changes(city):
 
 
 def test_a_change_is_seen_at_once_by_who_made_it(city):
-    snapshot.directory()
+    directory.directory()
     commands.rename_unit(SYSTEM, city.trade, "市场准入科")
-    assert snapshot.directory().unit_name(city.trade.pk) == "市场准入科"
+    assert directory.directory().unit_name(city.trade.pk) == "市场准入科"
 
 
 def test_what_was_rolled_back_is_forgotten(city):
     with transaction.atomic():
         commands.rename_unit(SYSTEM, city.trade, "市场准入科")
-        assert snapshot.directory().unit_name(city.trade.pk) == "市场准入科"
+        assert directory.directory().unit_name(city.trade.pk) == "市场准入科"
         transaction.set_rollback(True)
-    assert snapshot.directory().unit_name(city.trade.pk) == "商事服务科"
+    assert directory.directory().unit_name(city.trade.pk) == "商事服务科"
 
 
 def test_an_uncommitted_change_is_not_seen_by_other_threads(committed_db):
@@ -187,16 +186,16 @@ def test_an_uncommitted_change_is_not_seen_by_other_threads(committed_db):
     from tests.organisation.conftest import made_city
 
     city = made_city()
-    snapshot.directory()
+    directory.directory()
 
     def elsewhere():
         try:
-            return snapshot.directory().unit_name(city.trade.pk)
+            return directory.directory().unit_name(city.trade.pk)
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(1) as others, transaction.atomic():
         commands.rename_unit(SYSTEM, city.trade, "市场准入科")
-        assert snapshot.directory().unit_name(city.trade.pk) == "市场准入科"
+        assert directory.directory().unit_name(city.trade.pk) == "市场准入科"
         assert others.submit(elsewhere).result() == "商事服务科"
-    assert snapshot.directory().unit_name(city.trade.pk) == "市场准入科"
+    assert directory.directory().unit_name(city.trade.pk) == "市场准入科"
