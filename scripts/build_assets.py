@@ -14,15 +14,10 @@ MODULES = ROOT / "node_modules"
 ICONS = ROOT / "src/bihuan/ui/icons"
 VENDOR = ROOT / "src/bihuan/ui/static/bihuan/vendor"
 
-FILES = (
-    "bootstrap/dist/css/bootstrap.min.css",
-    "bootstrap/dist/js/bootstrap.bundle.min.js",
-    "htmx.org/dist/htmx.min.js",
-)
+FILES = ("htmx.org/dist/htmx.min.js",)
 SOURCE_MAP = re.compile(r"(/\*|//)# sourceMappingURL=.*")
 SHAPE = re.compile(r"<svg.*?>(.*)</svg>", re.DOTALL)
 FRAME = re.compile(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" />')
-STROKE = 'fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"'
 
 
 def main() -> None:
@@ -31,7 +26,7 @@ def main() -> None:
     VENDOR.mkdir(parents=True)
     for file in FILES:
         copy(file)
-    for package in ("bootstrap", "htmx.org", "@tabler/icons"):
+    for package in ("htmx.org", "@tabler/icons"):
         licence(package)
     for shell in sorted(ICONS.glob("*.txt")):
         (VENDOR / f"icons-{shell.stem}.svg").write_text(sprite(names(shell)), encoding="utf-8")
@@ -68,7 +63,7 @@ def symbol(icon: str) -> str:
     found = SHAPE.search(drawing(icon).read_text(encoding="utf-8"))
     assert found, icon
     paths = " ".join(FRAME.sub("", found[1]).split()).replace("> <", "><")
-    return f'<symbol id="i-{icon}" viewBox="0 0 24 24" {STROKE}>{paths}</symbol>'
+    return f'<symbol id="i-{icon}" viewBox="0 0 24 24">{paths}</symbol>'
 
 
 def drawing(icon: str) -> Path:

@@ -6,6 +6,13 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class HashedFiles(CompressedManifestStaticFilesStorage):
+    """Also the modules that a script imports are asked for under their hashed names."""
+
+    support_js_module_import_aggregation = True
 
 
 def collect() -> None:
