@@ -1,1 +1,1 @@
-"""The top of the house: settings, root addresses, home, navigation and error pages."""
+"""The top of the house: settings, root addresses, 我的待办, files, navigation, error pages, probes and one's own settings."""

@@ -5,8 +5,29 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from bihuan.web.views import files, my, own, probes, words
+
 ROOMS_WITH_PAGES = [app for app in settings.INSTALLED_APPS if app.startswith("bihuan.") and find_spec(f"{app}.urls")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(f"{room}.urls")) for room in reversed(ROOMS_WITH_PAGES) if room != "bihuan.web"
+    path("my", my.my, name="my"),
+    path("files", files.upload, name="upload"),
+    path("files/<str:id>", files.download, name="file"),
+    path("files/<str:id>/thumb", files.thumbnail, name="thumbnail"),
+    path("settings", own.settings, name="own"),
+    path("settings/password", own.password, name="own-password"),
+    path("settings/elsewhere", own.elsewhere, name="own-elsewhere"),
+    path("settings/keys", own.keys, name="own-keys"),
+    path("settings/keys/<int:pk>/end", own.end_key, name="own-end-key"),
+    path("privacy", words.privacy, name="privacy"),
+    path("accessibility", words.accessibility, name="accessibility"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+    path("metrics", probes.metrics, name="metrics"),
+    *(path("", include(f"{room}.urls")) for room in reversed(ROOMS_WITH_PAGES) if room != "bihuan.web"),
 ]
+
+handler400 = "bihuan.web.views.errors.bad_request"
+handler403 = "bihuan.web.views.errors.forbidden"
+handler404 = "bihuan.web.views.errors.missing"
+handler500 = "bihuan.web.views.errors.failed"

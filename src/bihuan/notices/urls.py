@@ -1,0 +1,9 @@
+from django.urls import path
+
+from bihuan.notices import views
+
+app_name = "notices"
+urlpatterns = [
+    path("my/notices", views.notices, name="notices"),
+    path("my/notices/read", views.read, name="read"),
+]

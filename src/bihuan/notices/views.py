@@ -1,0 +1,35 @@
+"""The person's own notices."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from bihuan.notices import commands, queries
+from bihuan.organisation.door import actor, signed_in
+from bihuan.ui.shapes import Pages
+
+
+@require_GET
+@never_cache
+@signed_in
+@vary_on_headers("HX-Request")
+def notices(request: HttpRequest) -> HttpResponse:
+    """What this person has been told, newest first."""
+    who, after = actor(request), request.GET.get("after", "")
+    page = queries.inbox(who, after)
+    lines = [(n, queries.address(n.subject) if n.subject_id in page.seen else "") for n in page.notices]
+    pages = Pages(len(lines), after=f"/my/notices?after={page.next}" if page.next else "")
+    context = {"lines": lines, "unread": queries.unread_count(who), "pages": pages if after or page.next else None}
+    return render(request, "notices/notices.html", context)
+
+
+@require_POST
+@signed_in
+def read(request: HttpRequest) -> HttpResponse:
+    """All of them are read."""
+    commands.read_all(actor(request))
+    return redirect("notices:notices")

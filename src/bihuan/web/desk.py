@@ -1,0 +1,234 @@
+"""我的待办 in words: duties become tasks, grouped by how soon they are due; what was handed on; the news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from bihuan.kernel.act import load
+from bihuan.kernel.models import Duty, Subject
+from bihuan.kernel.registry import directory, projection_of, working_calendar
+from bihuan.loop import clock as clocks
+from bihuan.loop.directory import Office
+from bihuan.loop.language import Actor
+from bihuan.loop.tables import problem_offers as offer
+from bihuan.loop.tables import problem_who as who
+from bihuan.notices.queries import address
+from bihuan.services import clock
+from bihuan.ui import when
+from bihuan.ui.light import LIGHTS
+from bihuan.web.queries import Handed
+
+SOON = clocks.YELLOW_DAYS  # working days
+# An act that decides is called by its task, not by its outcome; long names get short.
+TASKS = {
+    "verify": "核查立账", "confirm_decline": "复核不予立账", "name_lead": "明确牵头", "accept_work": "验收", "evaluate_pass": "评价",
+    "endorse": "把关", "sign": "会签", "resolve": "党组审议", "decide_extension": "审批延期", "decide_suspension": "审批挂起",
+    "void": "决定是否作废", "unseal": "决定能否看原文", "optimise": "登记成果", "hand_in": "提交材料", "settle": "处理不满意",
+    "confirm": "复核成果",
+}  # fmt: skip
+CATEGORIES = dict(offer.CATEGORIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What ring, light and days are drawn from."""
+
+    stage: str
+    label: str
+    light: str | None
+    due: date | None
+    left: int | None
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One row: what to do with which subject, by when, where its form is. `others` are further acts owed on the same."""
+
+    task: str
+    title: str
+    number: str
+    url: str
+    act_url: str
+    item: Item
+    by: str = ""
+    icon: str = "circle-check"
+    ring: bool = True
+    table: str = ""
+    facts: Sequence[str] = ()
+    others: Sequence[tuple[str, str]] = ()
+    stand_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tasks of one urgency; `count` includes those of further pages."""
+
+    head: str
+    count: int
+    tasks: list[Task] = field(default_factory=list)
+    urgent: bool = False
+
+
+# ---- tasks -------------------------------------------------------------------------------------------------------
+
+
+def groups(actor: Actor, duties: Sequence[Duty], by_day: Mapping[date | None, int]) -> list[Group]:
+    """今天要动手, 三个工作日内, 往后; groups without a task on this page are left out."""
+    today = clock.today()
+    soon = working_calendar().add_working_days(today, SOON)
+    heads = ("今天要动手", "三个工作日内", "往后")
+    counts = [sum(n for day, n in by_day.items() if _urgency(day, today, soon) == u) for u in range(3)]
+    found = [Group(head, counts[u], urgent=u == 0) for u, head in enumerate(heads)]
+    for task in tasks(actor, duties):
+        found[_urgency(task.item.due, today, soon)].tasks.append(task)
+    return [g for g in found if g.tasks]
+
+
+def _urgency(due: date | None, today: date, soon: date) -> int:
+    return 2 if due is None else (due > today) + (due > soon)
+
+
+def tasks(actor: Actor, duties: Sequence[Duty]) -> Iterator[Task]:
+    """One task a subject: the act owed first, the others beside it. An end is last while there is still work before it."""
+    for _, same in groupby(sorted(duties, key=_together(duties)), key=lambda d: d.subject_id):
+        first, *others = sorted(same, key=lambda d: d.action == "finish")
+        yield _task(actor, first, list(dict.fromkeys(d.action for d in others if d.action != first.action)))
+
+
+def _together(duties: Sequence[Duty]) -> Callable[[Duty], int]:
+    """Subjects in the order in which they come first."""
+    order: dict[int, int] = {}
+    for duty in duties:
+        order.setdefault(duty.subject_id, len(order))
+    return lambda duty: order[duty.subject_id]
+
+
+def _task(actor: Actor, duty: Duty, others: Sequence[str]) -> Task:
+    subject, row, url = duty.subject, load(duty.subject), address(duty.subject)
+    left = _measures_left(row) if duty.action == "finish" else 0
+    item = item_of(subject, row, duty.due, asked=subject.asked and duty.holds)
+    giver = actor.offices.get(duty.office)
+    return Task(
+        task="推进整改" if left else word(subject.table, duty.action),
+        title=subject.title,
+        number=subject.number or "",
+        url=url,
+        act_url=f"{url}?act={duty.action}#act" if not left else url,
+        item=item,
+        by=_by(item, clock.today()),
+        icon=LIGHTS[item.light][1] if item.light else "circle-check",
+        ring=subject.table == "problem",
+        table=projection_of(subject.table).table.label,
+        facts=[*facts(actor, subject, row), *([f"还差 {left} 项措施"] if left else [])],
+        others=[
+            (word(subject.table, a), f"{url}?act={a}#act") for a in others if a != "finish" or not _measures_left(row)
+        ],
+        stand_in=f"代 {directory().person_name(giver)}" if giver else "",
+    )
+
+
+def word(table: str, action: str) -> str:
+    """The task of an act in a few words."""
+    return TASKS.get(action) or projection_of(table).table.actions[action].label
+
+
+def item_of(subject: Subject, row: Mapping[str, Any], due: date | None, *, asked: bool = False) -> Item:
+    """A subject as ring and light show it, with the due date of what is owed."""
+    calendar, today = working_calendar(), clock.today()
+    state = projection_of(subject.table).table.states[subject.state]
+    near = clocks.yellow_from(due, (), calendar)
+    percent = checked(row) if subject.state == "rectifying" else None
+    return Item(
+        stage=state.stage,
+        label=state.label if percent is None else f"{state.label} · {percent}%",
+        light=clocks.light(subject.kind, due, near, today, asked=asked),
+        due=due,
+        left=calendar.working_days_between(today, due) if due else None,
+        round=subject.round,
+    )
+
+
+def checked(row: Mapping[str, Any]) -> int | None:
+    """How far the list is, in percent: only what passed its check counts."""
+    found = [int(m.get("checked", 0)) for m in who.measures(dict(row)).values()]
+    return sum(found) // len(found) if found else None
+
+
+def _measures_left(row: Mapping[str, Any]) -> int:
+    return sum(not m["done"] for m in who.measures(dict(row)).values())
+
+
+def facts(actor: Actor, subject: Subject, row: Mapping[str, Any]) -> list[str]:
+    """The short facts under a title: category, the unit where it is not one's own, voices, round."""
+    found = [CATEGORIES.get(row.get("category", ""), "")]
+    if subject.unit and f"unit:{subject.unit}" not in actor.offices:
+        found.append(directory().unit_name(subject.unit))
+    if (voices := len(row.get("voices", ()))) > 1:
+        found.append(f"{voices} 条反馈")
+    if subject.round > 1:
+        found.append(f"第 {subject.round} 轮")
+    return [f for f in found if f]
+
+
+def _by(item: Item, today: date) -> str:
+    if item.due is None:
+        return ""
+    late = item.due < today
+    return f"{when.day(item.due, today)} 到期" if late else when.words(item.due, "weekday", today)
+
+
+# ---- handed on, and the news -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """A problem that others hold: unit or office, person, what for."""
+
+    title: str
+    number: str
+    url: str
+    item: Item
+    by: str
+    icon: str
+    holder: Mapping[str, str]
+    facts: Sequence[str]
+
+
+def waited(actor: Actor, handed: Sequence[Handed]) -> list[Waited]:
+    """Problems handed on, the most urgent first."""
+    return sorted((_waited(actor, h) for h in handed), key=lambda w: w.item.due or date.max)
+
+
+def _waited(actor: Actor, handed: Handed) -> Waited:
+    subject = handed.subject
+    item = item_of(subject, handed.row, subject.due, asked=subject.asked)
+    return Waited(
+        subject.title, subject.number or "", address(subject), item, _by(item, clock.today()),
+        LIGHTS[item.light][1] if item.light else "circle-check", holder(handed.holders), facts(actor, subject, handed.row),
+    )  # fmt: skip
+
+
+def holder(offices: Sequence[Office]) -> dict[str, str]:
+    """Unit or office, then person; of several the first, 等 n 家."""
+    tree, first = directory(), offices[0]
+    if first.startswith("person:"):
+        person = int(first[7:])
+        at = tree.persons.get(person)
+        return {"name": tree.unit_name(at.unit if at else None), "person": tree.person_name(person)}
+    more = f" 等 {len(offices)} 家" if len(offices) > 1 else ""
+    person_name = tree.first_name(first)
+    name = tree.office_name(first)
+    return {"name": name + more, "person": "" if person_name in name else person_name}
+
+
+def greeting(now: datetime) -> str:
+    """早上好 … by the hour."""
+    return next(word for until, word in GREETINGS if now.hour < until)
+
+
+GREETINGS = ((5, "夜深了"), (9, "早上好"), (12, "上午好"), (14, "中午好"), (18, "下午好"), (24, "晚上好"))

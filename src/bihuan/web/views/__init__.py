@@ -1,0 +1,1 @@
+"""Pages that belong to no room: 我的待办, files, errors, probes, one's own settings, plain words."""
