@@ -12,7 +12,7 @@ rules again: a later change of the law leaves history as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -365,23 +365,26 @@ def _above(action: Action, base: Sequence[Office], case: Case) -> Iterator[Step]
     together = _able(action, base, case)
     for office in base:
         left = wanted - (_able(action, (office,), case) if action.each else together)
+        below = set(case.directory.present(office))
         for n, rung in enumerate(ladder(office, case.directory), 1):
             if left <= 0:
                 break
             yield from ((n, above, office) for above in rung)
-            left -= _able(action, rung, replace(case, office=office))
+            left -= _able(action, rung, replace(case, office=office), below)
+            below |= {p for above in rung for p in case.directory.present(above)}
 
 
 def _barred(action: Action, step: Step, case: Case) -> bool:
     return apart_gate(action, replace(case, office=step[2])) is not None
 
 
-def _able(action: Action, offices: Sequence[Office], case: Case) -> bool:
-    """Whether somebody present in these offices is not barred by separation of duties."""
+def _able(action: Action, offices: Sequence[Office], case: Case, below: Collection[int] = ()) -> bool:
+    """Whether somebody present in these offices, and not `below` already, is not barred by separation of duties."""
     return any(
         apart_gate(action, replace(case, actor=Actor(f"person:{p}", offices={office: None}), office=case.office or office)) is None
         for office in offices
         for p in case.directory.present(office)
+        if p not in below
     )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ SUBMITTED = (
     "submit_list", "quick_fix", "revise_list", "ask_extension", "ask_suspension", "finish", "optimise", "apply", "hand_in",
 )  # fmt: skip
 # Who had a part in the work or vouched for it does not evaluate it or write it off
-OF_THE_WORK = (*SUBMITTED, *CARRIED_OUT, "accept_work", "endorse", "sign")
+OF_THE_WORK = (*SUBMITTED, *CARRIED_OUT, "endorse")
 
 REASON = Field("reason", "理由", "long", high=1000)
 OPINION = Field("opinion", "意见", "long", required=False, high=1000)

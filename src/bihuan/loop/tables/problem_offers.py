@@ -96,11 +96,11 @@ def measure_persons(case: Case) -> list[Option]:
 
 
 def acceptors(case: Case) -> list[Option]:
-    """Units that may accept: not the lead unit, and none known to be given work; those named last come first."""
-    others = case.row.get("others", ())
-    working = {case.row["lead"], *(others[:-1] if len(others) > 1 else others)}
-    found = [(u, name) for u, name in units(case) if u not in working]
-    return sorted(found, key=lambda o: o[0] not in others)
+    """Units that may accept: not the lead unit. Of several known the one named last comes first, those that work come last."""
+    others = list(case.row.get("others", ()))
+    last = others[-1:] if len(others) > 1 else []
+    found = [(u, name) for u, name in units(case) if u != case.row["lead"]]
+    return sorted(found, key=lambda o: (o[0] not in last, o[0] in others))
 
 
 def units_of_work(case: Case, person: int) -> list[int]:

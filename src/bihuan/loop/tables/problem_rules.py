@@ -127,9 +127,10 @@ def _unknown_keys(case: Case, fields: Fields) -> Errors:
 
 
 def unit_of(case: Case, person: int) -> int | None:
-    """The unit a person works in for this problem: the lead unit where they belong to it, else their main one."""
-    if person in case.directory.seats.get(f"unit:{case.row['lead']}", ()):
-        return int(case.row["lead"])
+    """The unit a person works in for this problem: the lead unit or one known beside it, else their main one."""
+    for unit in (case.row["lead"], *case.row.get("others", ())):
+        if person in case.directory.seats.get(f"unit:{unit}", ()):
+            return int(unit)
     found = case.directory.persons.get(person)
     return found.unit if found else None
 
