@@ -46,7 +46,7 @@ def read(table: str) -> Oracle:
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     states = tuple(s for line in lines if line.startswith("states:") for s in line.removeprefix("states:").split())
     heads = [line for line in lines if ":" in line and not line.startswith("states:")]
-    groups = {"of the work": frozenset(_words(h.partition(":")[2])) for h in heads if h.startswith("of the work")}
+    groups = {head.partition(":")[0]: frozenset(_words(head.partition(":")[2])) for head in heads}
     acts = tuple(_line(line, states, groups) for line in lines if ":" not in line)
     return Oracle(states, acts, _people(heads, states))
 

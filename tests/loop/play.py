@@ -14,7 +14,7 @@ from bihuan.loop.engine import Decision
 from bihuan.loop.fields import schema
 from bihuan.loop.language import Actor, Case, Event, Facts, Refusal, Row, Table
 from bihuan.loop.tables.problem import PROBLEM
-from tests.filler import fill
+from tests.filler import fill, value
 from tests.loop import cast
 
 KNOWN: Mapping[str, Any] = {
@@ -54,16 +54,21 @@ class Play:
         case = self.case(name)
         offer = engine.who_gate(self.table, self.table.actions[action], case)
         case = case if isinstance(offer, Refusal) else replace(case, office=offer.base)
-        filled = fill(schema(self.table.actions[action].needs, case))
-        return {k: v for k, v in {**filled, **given}.items() if v is not None}
+        form = schema(self.table.actions[action].needs, case)
+        body = {**fill(form), **given}
+        for condition in form.get("allOf", ()):
+            ((other, asked),) = condition["if"]["properties"].items()
+            if body.get(other) in asked["enum"]:
+                body = {**{name: value(form["properties"][name]) for name in condition["then"]["required"]}, **body}
+        return {k: v for k, v in body.items() if v is not None}
 
     def decide(self, name: str, action: str, fields: Mapping[str, Any], **how: Any) -> Decision | Refusal:
         return engine.decide(self.table, self.row, action, self.actor(name), self.facts(), fields, self.now, **how)
 
     def do(self, name: str, action: str, **given: Any) -> Play:
-        """The person does it, and it is done. `extra` and `office` go to the engine."""
-        how = {k: given.pop(k) for k in ("extra", "office") if k in given}
-        found = self.decide(name, action, self.body(name, action, given), **how)
+        """The person does it, and it is done. `beside`: what a command of the house adds to the event."""
+        extra, office = given.pop("beside", None), given.pop("office", None)
+        found = self.decide(name, action, self.body(name, action, given), extra=extra, office=office)
         assert isinstance(found, Decision), f"{name} {action} in {self.row.get('state')}: {found}"
         self.row, self.events = found.row, [*self.events, found.event]
         return self
@@ -135,7 +140,7 @@ def reported(**given: Any) -> Play:
     """A problem that the centre registered for two voices."""
     play = Play(row={"id": "p1", "number": "WT-2026-0001", "jurisdiction": 1})
     fields = {"title": "叫号机坏了三天", "description": "窗口叫号机坏了。", "category": "service", "matter": 1, **given}
-    return play.do("centre", "report", extra={"voices": ["v1", "v2"]}, **fields)
+    return play.do("centre", "report", beside={"voices": ["v1", "v2"]}, **fields)
 
 
 def dispatched(**given: Any) -> Play:

@@ -14,7 +14,8 @@ def scenes(table: str) -> dict[str, Play]:
     """State → a row in it. Fork before you change one."""
     made: dict[str, Play] = {"problem": _problem, "voice": _voice, "meeting": _meeting, "result": _result}[table]()
     assert set(made) == {*TABLES[table].states, "new"}
-    return {state: play for state, play in made.items() if state == "new" or play.state == state}
+    assert all(play.row.get("state", "new") == state for state, play in made.items())
+    return made
 
 
 def _problem() -> dict[str, Play]:
@@ -63,7 +64,7 @@ def _finished(play: Play) -> dict[str, Play]:
 def _voice() -> dict[str, Play]:
     new = Play(TABLES["voice"], {"id": "v1", "jurisdiction": 1})
     said = {"channel": "qr", "text": "叫号机坏了三天没人修。", "sealed": 1, "track": "x"}
-    play = new.fork().do("reporter", "submit", extra=said)
+    play = new.fork().do("reporter", "submit", beside=said)
     found = {"new": new, "received": play}
     for outcome, state in (
         ("problem", "passed"), ("question", "question"), ("praise", "praise"), ("decline", "declined"), ("merge", "merged"),
@@ -90,7 +91,7 @@ def _meeting() -> dict[str, Play]:
 
 def _result() -> dict[str, Play]:
     new = Play(TABLES["result"], {"id": "r1", "number": "CG-2026-0001", "jurisdiction": 1})
-    play = new.fork().do("system", "enter", extra={"title": "叫号机坏了三天", "problem": "WT-2026-0001"})
+    play = new.fork().do("system", "enter", beside={"title": "叫号机坏了三天", "problem": "WT-2026-0001"})
     return {
         "new": new, "in_use": play, "review": play.fork().do("system", "flag"),
         "retired": play.fork().do("supervisor", "retire"),
