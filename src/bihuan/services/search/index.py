@@ -24,8 +24,7 @@ def index(subject_id: int, text: str, scope_tokens: Iterable[str] = ()) -> None:
 
 def rescope(subject_id: int, scope_tokens: Iterable[str]) -> None:
     """Changes who may find a subject, the text as it is. Nothing happens where there is none."""
-    if entry := _entry(subject_id):
-        _engine().put(subject_id, entry, _scope(scope_tokens))
+    _engine().rescope(subject_id, _scope(scope_tokens))
 
 
 def unindex(subject_id: int) -> None:
@@ -45,13 +44,6 @@ def match(q: str, scope_tokens: Collection[str] | None = None, limit: int = LIMI
         return []
     found: list[int] = _engine().find(wanted, _scope(scope_tokens or ()), limit)
     return found
-
-
-def _entry(subject_id: int) -> str | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT body FROM search_entry WHERE subject_id = %s", [subject_id])
-        row = cursor.fetchone()
-    return row[0] if row else None
 
 
 def _scope(tokens: Iterable[str]) -> list[str]:

@@ -35,6 +35,14 @@ def drop(subject_id: int) -> None:
         cursor.execute("DELETE FROM search_entry WHERE subject_id = %s", [subject_id])
 
 
+def rescope(subject_id: int, scope: list[str]) -> None:
+    """Replaces the scope of a subject that is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body FROM search_entry WHERE subject_id = %s", [subject_id])
+        if old := cursor.fetchone():
+            put(subject_id, old[0], scope)
+
+
 def find(wanted: list[Term], scope: list[str], limit: int) -> list[int]:
     """Subjects that hold all terms and any scope, newest first."""
     query = " & ".join([*map(_words, wanted), *([f"({' | '.join(map(_quoted, scope))})"] if scope else [])])

@@ -27,6 +27,19 @@ def drop(subject_id: int) -> None:
             )
 
 
+def rescope(subject_id: int, scope: list[str]) -> None:
+    """Replaces the scope of a subject that is there; both rows of the index go in with one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body, scope FROM search_entry WHERE subject_id = %s", [subject_id])
+        if old := cursor.fetchone():
+            new = " ".join(scope)
+            cursor.execute("UPDATE search_entry SET scope = %s WHERE subject_id = %s", [new, subject_id])
+            cursor.execute(
+                "INSERT INTO search_index (search_index, rowid, tokens) VALUES ('delete', %s, %s), (NULL, %s, %s)",
+                [subject_id, _content(*old), subject_id, _content(old[0], new)],
+            )
+
+
 def find(wanted: list[Term], scope: list[str], limit: int) -> list[int]:
     """Subjects that hold all terms and any scope, newest first."""
     query = " AND ".join([*map(_phrase, wanted), *([f"({' OR '.join(map(_quoted, scope))})"] if scope else [])])
