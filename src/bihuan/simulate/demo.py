@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ class Planned:
     case: Case
     begins: datetime
     others: int
+    area: int
 
 
 def build(seed: int, problems: int, progress: Callable[[int], None] = lambda n: None) -> None:
@@ -63,13 +65,19 @@ def _plan(dice: random.Random, problems: int, now: datetime) -> Iterator[Planned
     cases = all_cases()
     goals = [goal for goal, count in PLAN.items() for _ in range(max(1, round(count * problems / 120)))]
     dice.shuffle(goals)
-    wanted = [c for c in cases if c.others]
-    for n, goal in enumerate(goals[:problems]):
-        case = wanted[n % len(wanted)] if goal in SEVERAL else cases[n % len(cases)]
+    joint = itertools.cycle([c for c in cases if c.others])
+    every = itertools.cycle(cases)
+    areas = itertools.cycle([j.id for j in directory().jurisdictions.values() if not j.city])
+    told: set[str] = set()
+    for goal in goals[:problems]:
+        case = next(joint) if goal in SEVERAL else next(every)
+        again = case.title in told and goal not in SEVERAL
+        told.add(case.title)
         others = (
             max(case.others, 2 if goal in ("accepting", "countersigning") else 1) if goal in SEVERAL else case.others
         )
-        yield Planned(goal, case, _begins(goal, dice, now), others)
+        area = next(areas) if again else directory().city or 0  # the same happens in the counties too
+        yield Planned(goal, case, _begins(goal, dice, now), others, area)
 
 
 def _begins(goal: str, dice: random.Random, now: datetime) -> datetime:
@@ -90,8 +98,7 @@ def _begins(goal: str, dice: random.Random, now: datetime) -> datetime:
 @one_command
 def _begin(planned: Planned, dice: random.Random, now: datetime) -> Walk:
     """Said, triaged, registered: on the day it began."""
-    case, city = planned.case, directory().city
-    assert city is not None
+    case, city = planned.case, planned.area
     matter = Matter.objects.filter(name=case.matter, jurisdiction=city).first()
     place = None if matter else _place(dice, city)
     with clock.at(planned.begins):
@@ -118,16 +125,20 @@ def _place(dice: random.Random, city: int) -> Place | None:
     return dice.choice(places) if places else None
 
 
-def _lead(matter: Matter | None, dice: random.Random, city: int) -> int:
-    """The matter's unit, or one of the bureau's first sections."""
-    sections = [u.id for u in directory().units.values() if u.kind == "section" and u.jurisdiction == city][:3]
-    own = directory().living(matter.unit_id) if matter else None
-    return own if own is not None and dice.random() < 0.55 else dice.choice(sections)
+def _lead(matter: Matter | None, dice: random.Random, area: int) -> int:
+    """The matter's unit; where the hall itself is at fault, one of the first sections."""
+    return directory().living(matter.unit_id) if matter is not None else dice.choice(_sections(area)[:3])
 
 
-def _others(count: int, lead: int, city: int, dice: random.Random) -> tuple[int, ...]:
-    sections = [u.id for u in directory().units.values() if u.kind == "section" and u.jurisdiction == city]
-    return tuple(dice.sample([u for u in sections[:5] if u != lead], count))
+def _sections(area: int) -> list[int]:
+    return [
+        u.id for u in directory().units.values() if u.kind == "section" and u.jurisdiction == area and not u.successor
+    ]
+
+
+def _others(count: int, lead: int, area: int, dice: random.Random) -> tuple[int, ...]:
+    near = [u for u in _sections(area)[:5] if u != lead]
+    return tuple(dice.sample(near, min(count, len(near))))
 
 
 def _walk(goal: str, walk: Walk, earlier: Sequence[Walk]) -> None:
@@ -157,8 +168,9 @@ def _declined(walk: Walk, earlier: Sequence[Walk]) -> None:
 
 
 def _merged(walk: Walk, earlier: Sequence[Walk]) -> None:
-    numbers = (Subject.objects.get(pk=w.subject) for w in earlier)
-    master = next(s.number for s in numbers if s.kind == "open" and s.state != "merged")
+    here = Subject.objects.get(pk=walk.subject).jurisdiction
+    open_here = Subject.objects.filter(pk__in=[w.subject for w in earlier], jurisdiction=here, kind="open")
+    master = open_here.order_by("-pk").values_list("number", flat=True).first()
     walk.do("merge", walk.office("centre"), {"master": master, "reason": "同一件事，并案一起改。"})
 
 
