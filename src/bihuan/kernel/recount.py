@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db import connection
+
 from bihuan.kernel.act import duties, gather, load, write_duties
 from bihuan.kernel.models import Duty, Subject
 from bihuan.kernel.registry import projection_of
@@ -35,7 +37,10 @@ def _batches(jurisdiction: int | None, state: str | None) -> Iterator[list[int]]
 
 @one_command
 def _recount(keys: list[int]) -> int:
-    return sum(_one(subject) for subject in Subject.objects.filter(pk__in=keys))
+    rows = Subject.objects.filter(pk__in=keys).order_by("pk")
+    if connection.features.has_select_for_update:  # an act under way is waited for, not written over
+        rows = rows.select_for_update()
+    return sum(_one(subject) for subject in rows)
 
 
 def _one(subject: Subject) -> bool:
