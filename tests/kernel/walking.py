@@ -51,7 +51,8 @@ def offered(name: str, action: str, subject: Subject, many: Collection[str] = ()
 
 
 def case_of(name: str, subject: Subject) -> Case:
-    """The subject before the eyes of the person of this name."""
+    """The subject, as it is now, before the eyes of the person of this name."""
+    subject = now(subject)
     projection, row, at = projection_of(subject.table), load(subject), clock.now()
     names = {fact for action in projection.table.in_state[subject.state] for fact in action.facts}
     actor = cast.actor(name)
