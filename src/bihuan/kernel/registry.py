@@ -64,7 +64,25 @@ class Projection:
         """Child rows that queries need."""
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a row's page that a room above fills in: heading, the template that draws it, and what that is given.
+
+    `count` stands beside its anchor, `mark` beside its heading (an icon and a word), `clause` is what it follows.
+    """
+
+    id: str
+    title: str
+    template: str
+    context: Mapping[str, Any]
+    count: int | None = None
+    mark: tuple[str, str] | None = None
+    clause: str = ""
+
+
 Handler = Callable[["Acted"], None]
+Sectioner = Callable[["Subject", Row, Actor], Section | None]
+Sources = Callable[[Sequence[Row]], Mapping[str, str]]
 
 
 @dataclass
@@ -74,6 +92,8 @@ class _Registry:
     after: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     jobs: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
     commands: dict[tuple[str, str], Callable[..., Any]] = field(default_factory=dict)
+    sections: dict[str, list[Sectioner]] = field(default_factory=lambda: defaultdict(list))
+    sources: Sources = lambda rows: {}
     directory: Callable[[], Directory] = Directory
     settings: Callable[[int], Mapping[str, Any]] = lambda jurisdiction: {}
     meetings: Callable[[int], Sequence[date]] = lambda jurisdiction: ()
@@ -115,6 +135,16 @@ def job(kind: str) -> Callable[[Callable[[Mapping[str, Any]], None]], Callable[[
 
     def note(function: Callable[[Mapping[str, Any]], None]) -> Callable[[Mapping[str, Any]], None]:
         registry.jobs[kind] = function
+        return function
+
+    return note
+
+
+def section(table: str) -> Callable[[Sectioner], Sectioner]:
+    """Names the function that fills in a part of the page of this table's rows, None where there is nothing to say."""
+
+    def note(function: Sectioner) -> Sectioner:
+        registry.sections[table].append(function)
         return function
 
     return note

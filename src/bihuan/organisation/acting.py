@@ -29,7 +29,7 @@ from bihuan.kernel.refusals import status_of
 from bihuan.kernel.registry import Projection, projection_of
 from bihuan.loop import engine
 from bihuan.loop.engine import Offer
-from bihuan.loop.language import Action, Actor, Case, Refusal, Refused, Table
+from bihuan.loop.language import SAME, Action, Actor, Case, Refusal, Refused, Table
 from bihuan.organisation import door
 from bihuan.organisation.telling import own_role, role_word
 from bihuan.services import clock
@@ -297,7 +297,7 @@ def _onward(request: HttpRequest, url: str, words: str) -> HttpResponse:
 def told(spec: Action, subject: Subject) -> str:
     """The button's verb, and where the ball is now: 已签收，现在是“核查分析”."""
     state = projection_of(subject.table).table.states[subject.state]
-    moved = spec.target != engine.SAME
+    moved = spec.target != SAME
     return f"{_deed(spec)}，现在是“{state.label}”" if moved else _deed(spec)
 
 

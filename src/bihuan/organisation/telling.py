@@ -32,7 +32,7 @@ def role_word(office: Office, directory: Directory) -> str:
 
 def own_role(actor: Actor, directory: Directory) -> str:
     """In which role somebody looks who has nothing to do here."""
-    kinds = {office.partition(":")[0]: office for office in reversed(actor.offices)}
+    kinds = {office.partition(":")[0]: office for office in reversed(list(actor.offices))}
     office = next((kinds[kind] for kind in LOOKING if kind in kinds), "")
     return role_word(office, directory) if office else "工作人员"
 

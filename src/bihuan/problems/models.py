@@ -21,3 +21,16 @@ class Problem(models.Model):
             models.Index(fields=["matter", "-subject"], name="problem_matter"),
             models.Index(fields=["place", "-subject"], name="problem_place"),
         ]
+
+
+class Resolution(models.Model):
+    """What a meeting decided on a problem: the agenda of a meeting that was held. Written by the projection alone."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="resolutions")
+    meeting = models.CharField(max_length=24)
+    sequence = models.PositiveIntegerField()
+    decision = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "sequence"], name="one_resolution_an_event")]
+        indexes = [models.Index(fields=["meeting", "subject"], name="resolution_of_meeting")]

@@ -18,7 +18,7 @@ from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.problem_rules import unsettled
 from bihuan.organisation.choices import matter_options, place_options
 from bihuan.problems import queries
-from bihuan.problems.models import Problem
+from bihuan.problems.models import Problem, Resolution
 
 # The act that the holder of each state is waited for: what 我的待办 calls the task, and its first button.
 AWAITED = {
@@ -82,6 +82,9 @@ class ProblemProjection(Projection):
             Problem(subject=subject, **columns).save(force_insert=True)
         elif columns != _columns(before):
             Problem.objects.filter(subject=subject).update(**columns)
+        if event.action == "resolve" and event.payload.get("meeting"):
+            decided = {"meeting": event.payload["meeting"], "decision": event.payload["decision"]}
+            Resolution(subject=subject, sequence=event.sequence, **decided).save(force_insert=True)
 
 
 def _columns(row: Row) -> dict[str, Any]:

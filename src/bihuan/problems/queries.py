@@ -16,7 +16,7 @@ from bihuan.kernel.models import Duty, Stake, Subject
 from bihuan.kernel.registry import directory, working_calendar
 from bihuan.loop.language import Actor, Option, Refusal, Refused, Row
 from bihuan.loop.tables.problem import OPEN, PROBLEM
-from bihuan.problems.models import Problem
+from bihuan.problems.models import Problem, Resolution
 from bihuan.services import clock
 from bihuan.services.search.index import match
 
@@ -53,7 +53,8 @@ def planned_meetings(jurisdiction: int) -> list[date]:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the ledger is filtered by; every value is optional. `after` is the cursor of the page before."""
+    """What the ledger is filtered by; every value is optional. `after` and `before` are cursors: the last row of the page
+    before, the first row of the page after. `area` is a jurisdiction; `sort` is nothing (newest change first) or `due`."""
 
     state: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
@@ -66,6 +67,9 @@ class Filters:
     mine: bool = False
     after: str = ""
     limit: int = 50
+    before: str = ""
+    area: int | None = None
+    sort: str = ""
 
 
 def parse_filters(given: Mapping[str, str], limit: int) -> Filters:
@@ -77,12 +81,14 @@ def parse_filters(given: Mapping[str, str], limit: int) -> Filters:
     since = parse_datetime(given["since"].replace(" ", "+")) if given.get("since") else None
     if given.get("since") and (since is None or since.tzinfo is None):
         errors["since"] = "应当是带时区的时间。"
-    numbers = {name: _whole(given.get(name, ""), name, errors) for name in ("unit", "matter")}
+    sort = _words(given.get("sort", ""), {"due"}, "sort", "排序", errors)
+    numbers = {name: _whole(given.get(name, ""), name, errors) for name in ("unit", "matter", "area")}
     if errors:
         raise Refused(Refusal("invalid", next(iter(errors.values())), errors))
     return Filters(
         states, stages, numbers["unit"], light[0] if light else "", numbers["matter"], given.get("category", "")[:12],
         given.get("q", "")[:80], since, given.get("mine", "") in ("true", "1"), given.get("after", ""), limit,
+        given.get("before", ""), numbers["area"], sort[0] if sort else "",
     )  # fmt: skip
 
 
@@ -106,6 +112,7 @@ class Page:
 
     rows: list[Subject] = field(default_factory=list)
     next: str | None = None
+    previous: str | None = None
 
 
 def ledger(actor: Actor, filters: Filters) -> Page:
@@ -115,9 +122,53 @@ def ledger(actor: Actor, filters: Filters) -> Page:
     return page_of(cursor_after(rows, filters.after, at, key), filters.limit, at, key)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of the ledger as people see it: the rows, and how many there are of each light under the other filters."""
+
+    page: Page
+    counts: Mapping[str, int]
+
+
+def sheet(actor: Actor, filters: Filters) -> Sheet:
+    """Rows and capped counts of one view of the ledger, from one and the same narrowed set: seven queries at most."""
+    rows, at, key = _scope(actor, filters)
+    rows = _filtered(rows, actor, replace(filters, light=""))
+    counts = {name: rows.filter(light_filter(name)).order_by()[:COUNT_CAP].count() for name in LIGHTS}
+    lit = rows.filter(light_filter(filters.light)) if filters.light else rows
+    if filters.sort == "due":
+        return Sheet(page_around(lit.filter(due__isnull=False), filters, "due", "id", down=False), counts)
+    return Sheet(page_around(lit, filters, at, key, down=True), counts)
+
+
+def page_around(rows: QuerySet[Subject], filters: Filters, at: str, key: str, *, down: bool) -> Page:
+    """The page after or before a cursor, in keyset order both ways. Raises Refused (invalid) for a broken cursor."""
+    back = bool(filters.before)
+    cursor, up = filters.before or filters.after, down == back
+    if cursor:
+        rows = rows.filter(_beyond(at, key, *_cursor(cursor), up=up))
+    sign = "" if up else "-"
+    found = list(rows.order_by(f"{sign}{at}", f"{sign}{key}")[: filters.limit + 1])
+    more, found = len(found) > filters.limit, found[: filters.limit]
+    if back:
+        found.reverse()
+    page = Page(found)
+    if found and (more or back):
+        page.next = cursor_at(found[-1], at)
+    if found and ((more and back) or (cursor and not back)):
+        page.previous = cursor_at(found[0], at)
+    return page
+
+
+def cursor_at(row: Subject, at: str) -> str:
+    """The cursor that stands at a row, in the order of a column."""
+    moment = row.due if at == "due" else row.updated
+    return f"{moment.isoformat() if moment else ''}_{row.pk}"
+
+
 def cursor_after(rows: QuerySet[Subject], after: str, at: str = "updated", key: str = "id") -> QuerySet[Subject]:
     """The rows behind a cursor; all where there is none. Raises Refused (invalid) for a broken one."""
-    return rows.filter(_before(at, key, *_cursor(after))) if after else rows
+    return rows.filter(_beyond(at, key, *_cursor(after), up=False)) if after else rows
 
 
 def page_of(rows: QuerySet[Subject], limit: int, at: str = "updated", key: str = "id") -> Page:
@@ -134,11 +185,6 @@ def count(actor: Actor, filters: Filters) -> int:
     """How many problems match, capped at 1 001 (shown 1000+)."""
     rows, _, _ = _scope(actor, filters)
     return _filtered(rows, actor, filters).order_by()[:COUNT_CAP].count()
-
-
-def light_counts(actor: Actor, filters: Filters) -> dict[str, int]:
-    """Capped counts of each light under the other filters."""
-    return {name: count(actor, replace(filters, light=name, after="")) for name in LIGHTS}
 
 
 LIGHTS = ("red", "yellow", "green", "grey", "blue")
@@ -167,6 +213,8 @@ def _filtered(rows: QuerySet[Subject], actor: Actor, f: Filters) -> QuerySet[Sub
         rows = rows.filter(problem__matter=f.matter)
     if f.category:
         rows = rows.filter(problem__category=f.category)
+    if f.area is not None:
+        rows = rows.filter(jurisdiction=f.area)
     if f.since is not None:
         rows = rows.filter(updated__gte=f.since)
     if f.mine:
@@ -202,12 +250,44 @@ def _cursor(text: str) -> tuple[datetime, int]:
     moment = parse_datetime(stamp.replace(" ", "+")) if stamp else None
     if moment is None or not pk.isdigit():
         raise Refused(Refusal("invalid", "翻页的位置不对，请从第一页开始。", {"after": "翻页的位置不对。"}))
-    return moment, int(pk)
+    return moment if moment.tzinfo else moment.replace(tzinfo=clock.ZONE), int(pk)
 
 
-def _before(at: str, key: str, moment: datetime, pk: int) -> Q:
+def _beyond(at: str, key: str, moment: datetime, pk: int, *, up: bool) -> Q:
     """a <= x AND (a < x OR id < y): one index range on both databases (docs/performance.md)."""
-    return Q(**{f"{at}__lte": moment}) & (Q(**{f"{at}__lt": moment}) | Q(**{f"{key}__lt": pk}))
+    word, bound = ("gt", moment) if up else ("lt", moment)
+    value = bound.date() if at == "due" else bound
+    return Q(**{f"{at}__{word}e": value}) & (Q(**{f"{at}__{word}": value}) | Q(**{f"{key}__{word}": pk}))
+
+
+# ---- meetings ----------------------------------------------------------------------------------------------------
+
+
+def meetings(actor: Actor, after: str = "", limit: int = 30) -> Page:
+    """The meetings this person may see, the latest change first. Raises Refused for a broken cursor."""
+    return page_of(cursor_after(visible_to(actor, "meeting"), after), limit)
+
+
+def for_the_agenda(actor: Actor, jurisdiction: int, limit: int = 100) -> list[Subject]:
+    """What waits for the deliberating body of a jurisdiction: to be resolved, or for its lead leader; the most urgent first."""
+    rows = visible_to(actor, "problem").filter(jurisdiction=jurisdiction, state__in=FOR_A_MEETING)
+    return list(rows.order_by("due", "id")[:limit])
+
+
+def waiting_for_a_meeting(actor: Actor) -> int:
+    """How many problems wait for the next meeting, capped like every count."""
+    return visible_to(actor, "problem").filter(state__in=FOR_A_MEETING)[:COUNT_CAP].count()
+
+
+def resolved_in(actor: Actor, meeting: str) -> list[tuple[Subject, str]]:
+    """What a meeting decided on the problems this person may see, in the order it was decided."""
+    found = Resolution.objects.filter(meeting=meeting, subject__in=visible_to(actor, "problem")).select_related(
+        "subject"
+    )
+    return [(r.subject, r.decision) for r in found.order_by("pk")]
+
+
+FOR_A_MEETING = ("party_review", "naming")
 
 
 # ---- one problem -------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ class ResultsConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.kernel.registry import register
-        from bihuan.results import handlers  # noqa: F401  registers them
+        from bihuan.results import handlers, sections  # noqa: F401  registers them
         from bihuan.results.projection import ResultProjection
 
         register(ResultProjection())

@@ -78,18 +78,21 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Clarity:
-    """One of the six clarities: its name, a text, or numbered lines; `before` is struck out where a version changed it."""
+    """One of the six clarities: its name, a text, or numbered lines; `before` is struck out where a version changed it,
+    `gone` are lines that it left out."""
 
     name: str
     text: str = ""
     lines: Sequence[str] = ()
     before: str = ""
     note: str = ""
+    gone: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure: one named person, one milestone, its percent. The `was_…` are what an earlier version said."""
+    """One measure: one named person, one milestone, its percent. The `was_…` are what an earlier version said; `mark`
+    is ins for a new measure and del for one that was left out."""
 
     number: int
     text: str
@@ -102,6 +105,8 @@ class Measure:
     note: str = ""
     was_who: str = ""
     was_by: date | None = None
+    was_text: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

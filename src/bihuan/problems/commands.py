@@ -1,0 +1,65 @@
+"""What is done with problems that is more than one act of the table: all decisions of a meeting in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bihuan.kernel.access import find
+from bihuan.kernel.act import act
+from bihuan.kernel.history import done_before
+from bihuan.kernel.models import Subject
+from bihuan.loop.language import Actor, Refusal, Refused
+from bihuan.loop.tables.problem import PROBLEM
+
+DEFAULT_LIMIT = 10  # working days for what has to be done again (02-loop, return to rectifying)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a meeting decides on one problem. `fields` are those of the act, `key` its own scoped idempotency key."""
+
+    number: str
+    action: str
+    fields: dict[str, Any]
+    version: int | None
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the decisions: the problems decided, and those refused with the reason."""
+
+    done: list[Subject] = field(default_factory=list)
+    refused: list[tuple[str, Refusal]] = field(default_factory=list)
+
+
+def resolve_many(actor: Actor, meeting: Subject, decisions: Sequence[Decision]) -> Outcome:
+    """Each decision is an act of its own in its own transaction: one that is refused does not hold up the others.
+
+    `meeting` is the one that was held; every decision is taken for it. Never raises Refused.
+    """
+    outcome = Outcome()
+    for decision in decisions:
+        try:
+            outcome.done.append(_decided(actor, meeting, decision))
+        except Refused as refused:
+            outcome.refused.append((decision.number, refused.refusal))
+    return outcome
+
+
+def _decided(actor: Actor, meeting: Subject, decision: Decision) -> Subject:
+    subject = find(actor, PROBLEM, decision.number)
+    if done_before(subject, decision.key):
+        return subject
+    fields = {**decision.fields, **_basis(meeting, decision.action)}
+    done = act("problem", subject.pk, decision.action, actor, fields, version=decision.version, key=decision.key)
+    return done.subject
+
+
+def _basis(meeting: Subject, action: str) -> dict[str, Any]:
+    """How the act names the meeting it was decided in."""
+    if action == "resolve":
+        return {"meeting": meeting.number}
+    return {"decision": "meeting", "basis": f"{meeting.title}（{meeting.number}）"}
