@@ -6,8 +6,9 @@ class VoicesConfig(AppConfig):
     label = "voices"
 
     def ready(self) -> None:
-        from bihuan.kernel.registry import register
-        from bihuan.voices import commands  # noqa: F401  registers triage
+        from bihuan.kernel.registry import register, registry
+        from bihuan.voices import commands, sections  # noqa: F401  register triage and the part of a problem's page
         from bihuan.voices.projection import VoiceProjection
 
         register(VoiceProjection())
+        registry.sources = sections.sources

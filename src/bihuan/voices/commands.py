@@ -1,36 +1,43 @@
-"""What is done with voices that is more than one act of the table: saying, triaging, answering back."""
+"""What is done with voices that is more than one act of the table: saying, triaging, answering back, looking."""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 
-from bihuan.kernel.act import ANY, Acted, act, draw_number
-from bihuan.kernel.models import Event, Subject
+from bihuan.kernel.act import ANY, Acted, act, draw_number, events_of
+from bihuan.kernel.models import Attachment, Event, Subject
 from bihuan.kernel.registry import command
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import REPORTER, SYSTEM, Actor, Refusal, Refused
 from bihuan.loop.tables.problem import PROBLEM
-from bihuan.services.sealed.boxes import Ref, open_sealed, seal
+from bihuan.services.files.models import File
+from bihuan.services.files.refusal import FileRefused
+from bihuan.services.files.uploads import claim, person_of
+from bihuan.services.sealed.boxes import Ref, open_many, open_sealed, seal
 from bihuan.text.normalise import clean
 from bihuan.text.redact import redact
-from bihuan.voices import queries
+from bihuan.voices.codes import code_digest, fresh_code
 from bihuan.voices.models import Voice
+from bihuan.voices.tracking import own_words, problem_by_number, problem_of, voice_by_code
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U: read aloud without doubt
-CODE_LENGTH = 16
-MOST_TEXT = 5000
+MOST_SHOWN: Final = 5000  # characters of the redacted words, so that a problem's description can hold them
+MOST_ANSWER: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody says, checked by the form or the API before: ids exist, text is within its length."""
+    """What somebody says, checked by the form, the API or an import before: ids exist, text is within its length.
+
+    `said` is when it was said, where that was elsewhere; `origin` its number there. `files` are uploads of the public
+    form whose `token` this is.
+    """
 
     channel: str
     text: str
@@ -42,6 +49,7 @@ class Said:
     files: Sequence[str] = ()
     said: str | None = None
     origin: str | None = None
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +61,88 @@ class Receipt:
     repeated: bool = False
 
 
-@one_command
+# ---- saying ------------------------------------------------------------------------------------------------------
+
+
 def say(words: Said, actor: Actor = REPORTER, key: str | None = None) -> Receipt:
-    """Takes somebody's words in, once a key: four INSERTs. Raises Refused (key-reused) for a key with other words."""
-    if key is not None and (known := Event.objects.filter(key=key).values_list("subject", flat=True).first()):
+    """Takes somebody's words in, once a key, however often and however much at once the key comes.
+
+    Raises Refused (key-reused) for a key with other words, (invalid) for files that are not the form's.
+    """
+    if words.files and key is not None and (known := _voice_of(key)):
+        return _repeated(known, words)  # its files are claimed: they cannot be found again
+    try:
+        with _alone():
+            return take_in(words, actor, key)
+    except IntegrityError:
+        known = _voice_of(key) if key is not None else None
+        if known is None:
+            raise
         return _repeated(known, words)
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    text = clean(words.text, MOST_TEXT)
-    box = {"text": text, "contact": words.contact, "code": code, "files": list(words.files), "digest": _digest(words)}
-    ref = seal(box)
+
+
+@one_command
+def take_in(words: Said, actor: Actor = REPORTER, key: str | None = None) -> Receipt:
+    """The same without a look at the key: four INSERTs and nothing else. A known key is an IntegrityError."""
+    files, person = _files(words), person_of(words.token) if words.files else None
+    code = fresh_code()
+    box = {"text": clean(words.text), "contact": words.contact, "code": code, "digest": _digest(words)}
+    ref = seal(box, person=person)
     told = {
-        "channel": words.channel, "text": redact(text).text, "matter": words.matter, "place": words.place,
+        "channel": words.channel, "text": shown(words.text), "matter": words.matter, "place": words.place,
         "rating": words.rating, "sealed": ref.id, "box": ref.digest, "track": code_digest(code), "said": words.said,
-        "origin": words.origin,
+        "origin": words.origin, "files": [[f.id, f.digest] for f in files] or None,
     }  # fmt: skip
     extra = {k: v for k, v in told.items() if v is not None}
     acted = act("voice", None, "submit", actor, key=key, jurisdiction=words.jurisdiction, extra=extra)
+    if files:
+        Attachment.objects.bulk_create([Attachment(subject=acted.subject, file=f, sequence=1) for f in files])
     return Receipt(acted.subject.uid, code)
 
 
-def code_digest(code: str) -> str:
-    """What is kept of a tracking code to find it by; the code itself lies in the sealed box."""
-    return hashlib.sha256(code.upper().replace("-", "").replace(" ", "").encode()).hexdigest()
+def shown(text: str) -> str:
+    """What others read of somebody's words: redacted, and not longer than a problem's description may be."""
+    text = redact(clean(text)).text
+    if len(text) <= MOST_SHOWN:
+        return text
+    end = f"……（还有约 {len(text) - MOST_SHOWN} 字，全文已封存）"
+    return text[: MOST_SHOWN - len(end)] + end
+
+
+def is_same(box: Mapping[str, Any], words: Said) -> bool:
+    """Whether the opened box of a voice was filled with these very words."""
+    return hmac.compare_digest(str(box["digest"]), _digest(words))
+
+
+def code_of(key: str) -> str | None:
+    """The tracking code of what this key has brought: who holds the key is who sent it."""
+    voice = Voice.objects.filter(subject__event__key=key).first()
+    return str(open_sealed(voice.sealed)["code"]) if voice else None
+
+
+def _files(words: Said) -> list[File]:
+    """The form's uploads, bound to it from now on. Raises Refused (invalid)."""
+    if not words.files:
+        return []
+    try:
+        return claim(words.files, token=words.token)
+    except FileRefused as refused:
+        raise Refused(Refusal("invalid", refused.sentence, {"files": refused.sentence})) from refused
+
+
+def _alone() -> AbstractContextManager[None]:
+    """Within another command a key that is known must not take that command down."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
+def _voice_of(key: str) -> int | None:
+    return Event.objects.filter(key=key).values_list("subject", flat=True).first()
 
 
 def _repeated(subject: int, words: Said) -> Receipt:
-    voice = Voice.objects.select_related("subject").get(pk=subject)
-    box = open_sealed(voice.sealed)
-    if not hmac.compare_digest(box["digest"], _digest(words)):
+    voice = Voice.objects.select_related("subject").filter(pk=subject).first()
+    box = open_sealed(voice.sealed) if voice else None
+    if voice is None or box is None or not is_same(box, words):
         raise Refused(Refusal("key-reused", "这个提交编号已经用过，而内容不同。请换一个编号再交。"))
     return Receipt(voice.subject.uid, box["code"], repeated=True)
 
@@ -108,7 +170,7 @@ def triage(
     if number:
         _report(done, actor, number)
     elif fields.get("outcome") == "merge":
-        master = queries.problem_by_number(done.event.payload["master"])
+        master = problem_by_number(done.event.payload["master"])
         act("problem", master.pk, "take_in", SYSTEM, {}, extra={"voices": [done.subject.uid]})
     return done
 
@@ -126,48 +188,93 @@ def _report(done: Acted, actor: Actor, number: str) -> None:
 # ---- the reporter answers back -----------------------------------------------------------------------------------
 
 
-@one_command
-def reply(code: str, text: str) -> Acted:
-    """An answer to the question asked of the reporter. Raises Refused where nothing was asked."""
+def reply(code: str, text: str, key: str | None = None) -> None:
+    """An answer to the question asked of the reporter, or more about the matter. Raises Refused (not-found, not-yet)."""
     voice, problem = _reached(code)
     if problem is None:
         raise Refused(Refusal("not-yet", "还没有人向您提问。"))
-    return _answer(voice, problem, {"text": text})
+    _once(_answer, voice, problem, {"text": text}, key)
 
 
-@one_command
-def satisfaction(code: str, answer: str, text: str = "") -> Acted:
+def satisfaction(code: str, answer: str, text: str = "", key: str | None = None) -> None:
     """Solved, partly or not: taken at any time, the latest counts until it is settled."""
     voice, problem = _reached(code)
     if problem is None:
         raise Refused(Refusal("not-yet", "还没有办到这一步，办好以后会请您评价。"))
     fields = {"answer": answer, **({"text": text} if text.strip() else {})}
-    return _answer(voice, problem, fields)
+    _once(_answer, voice, problem, fields, key)
 
 
-@one_command
-def appeal(code: str, text: str) -> Acted:
+def appeal(code: str, text: str, key: str | None = None) -> None:
     """After a decline, once: of the problem, or of the voice itself where it never became one."""
     voice, problem = _reached(code)
-    shown, ref = _sealed(voice, text)
-    table, subject = ("problem", problem) if problem else ("voice", voice.subject)
-    return act(table, subject.pk, "appeal", REPORTER, {"text": shown}, extra={"sealed": ref.id})
+    _once(_appeal, voice, problem or voice.subject, {"text": text}, key)
+
+
+Answering = Callable[[Voice, Subject, dict[str, Any], str | None], None]
 
 
 def _reached(code: str) -> tuple[Voice, Subject | None]:
-    voice = queries.voice_by_code(code)
-    return voice, queries.problem_of(voice)
+    voice = voice_by_code(code)
+    return voice, problem_of(voice)
 
 
-def _answer(voice: Voice, problem: Subject, fields: dict[str, Any]) -> Acted:
-    """The reporter's words are sealed under the reporter's own key; the journal holds the redacted ones."""
-    extra: dict[str, Any] = {}
-    if isinstance(fields.get("text"), str) and fields["text"].strip():
-        fields["text"], ref = _sealed(voice, fields["text"])
-        extra = {"sealed": ref.id}
-    return act("problem", problem.pk, "answer", REPORTER, fields, extra=extra)
+def _once(answering: Answering, voice: Voice, subject: Subject, fields: dict[str, Any], key: str | None) -> None:
+    """The second press of the same button does nothing."""
+    try:
+        with _alone():
+            answering(voice, subject, fields, key)
+    except IntegrityError:
+        if key is None or _voice_of(key) is None:
+            raise
+
+
+@one_command
+def _answer(voice: Voice, problem: Subject, fields: dict[str, Any], key: str | None) -> None:
+    text, ref = _sealed(voice, fields.pop("text", ""))
+    if text:
+        fields["text"] = text
+    act("problem", problem.pk, "answer", REPORTER, fields, key=key, extra={"sealed": ref.id})
+
+
+@one_command
+def _appeal(voice: Voice, subject: Subject, fields: dict[str, Any], key: str | None) -> None:
+    text, ref = _sealed(voice, fields["text"])
+    act(subject.table, subject.pk, "appeal", REPORTER, {"text": text}, key=key, extra={"sealed": ref.id})
 
 
 def _sealed(voice: Voice, text: str) -> tuple[str, Ref]:
-    text = clean(text, MOST_TEXT)
-    return redact(text).text, seal({"text": text}, person=voice.sealed)
+    """The reporter's words are sealed under the reporter's own key; the journal holds the redacted ones. The box, even
+    an empty one, tells whose answer it was: a problem may have several reporters."""
+    text = clean(text, MOST_ANSWER)
+    return redact(text).text[:MOST_ANSWER], seal({"text": text, "voice": voice.subject.uid}, person=voice.sealed)
+
+
+# ---- looking at the original -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What the reporter wrote, as written: words, contact, and what came later. `erased` where the key was destroyed."""
+
+    text: str = ""
+    contact: str = ""
+    later: Sequence[str] = ()
+    erased: bool = False
+
+
+@one_command
+def look(voice: Voice, actor: Actor) -> Original:
+    """Opens the box once, and the look is an event of the problem (W3.1). Raises Refused, then nothing was opened."""
+    problem = problem_of(voice)
+    if problem is None:
+        raise Refused(Refusal("not-yet", "立为问题以后，才能申请看原文。"))
+    act("problem", problem.pk, "look", actor)
+    box = open_many([voice.sealed]).get(voice.sealed)
+    return Original(box["text"], box["contact"], _later(voice, problem)) if box else Original(erased=True)
+
+
+def _later(voice: Voice, problem: Subject) -> list[str]:
+    """What the same person said later, oldest first; a problem may have several reporters."""
+    said = own_words(voice, [*events_of(voice.subject), *events_of(problem)])
+    return [text for _, text in said if text]

@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from bihuan.kernel.registry import directory
+from bihuan.loop.fields import FILE_ID
 from bihuan.loop.language import Refusal, Refused
-from bihuan.organisation.models import Matter, Place
+from bihuan.services.files.uploads import MOST_FILES
 from bihuan.text.normalise import clean
-from bihuan.voices.channels import CHANNELS
-from bihuan.voices.commands import MOST_TEXT, Said
+from bihuan.voices import where
+from bihuan.voices.channels import Channel, channels
+from bihuan.voices.commands import Said
+from bihuan.voices.where import Spot
 
-KNOWN = frozenset({"channel", "text", "matter", "place", "rating", "contact", "files", "upload_token"})
-MOST_CONTACT = 100
+MOST_TEXT: Final = 5000
+MOST_CONTACT: Final = 100
+KNOWN: Final = frozenset({"channel", "text", "matter", "place", "rating", "contact", "files", "upload_token"})
+
+Errors = dict[str, str]
 
 
 def said(body: Mapping[str, Any], *, public: bool = True) -> Said:
     """The words, with matter and place found. Raises Refused (invalid) with every field that is wrong."""
-    errors = {str(n)[:60]: "没有这个字段。" for n in body if n not in KNOWN}
-    channel = CHANNELS.get(body.get("channel") or "") if isinstance(body.get("channel"), str) else None
-    if channel is None or (public and not channel.public):
-        errors["channel"] = "没有这个渠道，或它不对外开放。"
+    errors: Errors = {str(n)[:60]: "没有这个字段。" for n in body if n not in KNOWN}
+    channel = _channel(body.get("channel"), errors, public=public)
     text = _text(body.get("text"), errors)
     rating = _rating(body.get("rating"), errors)
     contact = _contact(body.get("contact"), errors)
-    place = _found(Place, body.get("place"), "place", "地点", errors)
-    matter = _found(Matter, body.get("matter"), "matter", "事项", errors)
-    if errors:
+    files, token = _files(body, errors)
+    place = _found(where.place, body.get("place"), "place", "地点", errors)
+    matter = _found(where.matter, body.get("matter"), "matter", "事项", errors)
+    if channel is None or errors:
         raise Refused(Refusal("invalid", next(iter(errors.values())), errors))
-    assert channel is not None
-    where = next((r.jurisdiction_id for r in (place, matter) if r is not None), None)
+    area = next((r.jurisdiction for r in (place, matter) if r is not None), None)
     return Said(
-        channel.id, text, where or directory().city or 0, matter.pk if matter else None, place.pk if place else None,
-        rating, contact,
+        channel.id, text, area or directory().city or 0, matter.id if matter else None, place.id if place else None,
+        rating, contact, files, token=token,
     )  # fmt: skip
 
 
-def _text(value: Any, errors: dict[str, str]) -> str:
+def _channel(value: Any, errors: Errors, *, public: bool) -> Channel | None:
+    channel = channels().get(value) if isinstance(value, str) else None
+    if channel is None or (public and not channel.public):
+        errors["channel"] = "没有这个渠道，或它不对外开放。"
+        return None
+    return channel
+
+
+def _text(value: Any, errors: Errors) -> str:
     if not isinstance(value, str) or not clean(value).strip():
         errors["text"] = "请写一句话，说说遇到了什么。"
         return ""
@@ -46,7 +58,7 @@ def _text(value: Any, errors: dict[str, str]) -> str:
     return value
 
 
-def _rating(value: Any, errors: dict[str, str]) -> int | None:
+def _rating(value: Any, errors: Errors) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 5:
@@ -55,7 +67,7 @@ def _rating(value: Any, errors: dict[str, str]) -> int | None:
     return value
 
 
-def _contact(value: Any, errors: dict[str, str]) -> str:
+def _contact(value: Any, errors: Errors) -> str:
     if value in (None, ""):
         return ""
     if not isinstance(value, str) or len(value) > MOST_CONTACT:
@@ -64,17 +76,23 @@ def _contact(value: Any, errors: dict[str, str]) -> str:
     return clean(value).strip()
 
 
-def _found(model: Any, value: Any, name: str, label: str, errors: dict[str, str]) -> Any:
+def _files(body: Mapping[str, Any], errors: Errors) -> tuple[tuple[str, ...], str]:
+    """Ids of uploads, and the token that says whose they are."""
+    ids, token = body.get("files") or [], body.get("upload_token") or ""
+    if not isinstance(ids, list) or not all(isinstance(i, str) and FILE_ID.match(i) for i in ids):
+        errors["files"] = "应当是一组已上传文件的编号。"
+        return (), ""
+    if len(ids) > MOST_FILES:
+        errors["files"] = f"一次最多 {MOST_FILES} 个文件。"
+    if not isinstance(token, str) or len(token) > MOST_CONTACT:
+        errors["upload_token"] = "上传凭证不对，请重新上传。"  # noqa: S105  a field's name
+        return (), ""
+    return tuple(dict.fromkeys(ids)), token
+
+
+def _found(find: Callable[[Any], Spot | None], value: Any, name: str, label: str, errors: Errors) -> Spot | None:
     """A matter or place in use, by id or code."""
-    if value in (None, ""):
-        return None
-    by_id = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63
-    lookup = {"pk": value} if by_id else {"code__iexact": value} if isinstance(value, str) and len(value) < 65 else None
-    row = model.objects.filter(active=True, **lookup).first() if lookup and not _hostile(value) else None
-    if row is None:
+    row = None if value in (None, "") else find(value)
+    if row is None and value not in (None, ""):
         errors[name] = f"没有这个{label}。"
     return row
-
-
-def _hostile(value: Any) -> bool:
-    return isinstance(value, str) and clean(value) != value

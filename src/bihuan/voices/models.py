@@ -6,7 +6,10 @@ from bihuan.kernel.models import Subject
 
 
 class Voice(models.Model):
-    """The columns by which voices are found. The words lie sealed; `code_digest` finds the tracking code's holder."""
+    """The columns by which voices are found. The words lie sealed; `code_digest` finds the tracking code's holder.
+
+    `updated` follows the subject's, so that the inbox of one channel is one range of one index.
+    """
 
     subject = models.OneToOneField(Subject, models.CASCADE, primary_key=True, related_name="voice")
     channel = models.CharField(max_length=16)
@@ -15,6 +18,7 @@ class Voice(models.Model):
     rating = models.PositiveSmallIntegerField(null=True)
     sealed = models.CharField(max_length=32)
     code_digest = models.CharField(max_length=64, unique=True)
+    updated = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["channel", "-subject"], name="voice_channel")]
+        indexes = [models.Index(fields=["channel", "-updated", "-subject"], name="voice_channel_latest")]

@@ -16,7 +16,7 @@ from bihuan.voices.models import Voice
 
 
 class VoiceProjection(Projection):
-    """Four INSERTs a public submission: subject, voice, event, and the sealed words before them."""
+    """Four INSERTs a public submission: the sealed words, subject, event, and this room's columns."""
 
     def __init__(self) -> None:
         super().__init__(VOICE, ("centre", "supervision", "auditor"))
@@ -33,8 +33,10 @@ class VoiceProjection(Projection):
         return {"title": title_of(row["text"])}
 
     def write(self, subject: Subject, before: Row | None, after: Row, event: Event) -> None:
-        if before is None:
-            Voice(
-                subject=subject, channel=after["channel"], matter=after.get("matter"), place=after.get("place"),
-                rating=after.get("rating"), sealed=after["sealed"], code_digest=after["track"],
-            ).save(force_insert=True)  # fmt: skip
+        if before is not None:
+            Voice.objects.filter(subject=subject).update(updated=subject.updated)
+            return
+        Voice(
+            subject=subject, channel=after["channel"], matter=after.get("matter"), place=after.get("place"),
+            rating=after.get("rating"), sealed=after["sealed"], code_digest=after["track"], updated=subject.updated,
+        ).save(force_insert=True)  # fmt: skip

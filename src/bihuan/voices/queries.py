@@ -2,163 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bihuan.kernel.access import visible_to
 from bihuan.kernel.act import load
-from bihuan.kernel.models import Subject
-from bihuan.kernel.registry import directory
+from bihuan.kernel.models import Attachment, Subject
 from bihuan.loop.language import Actor, Refusal, Refused, Row
-from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.voice import VOICE
-from bihuan.problems.queries import Page, cursor_after, page_of
-from bihuan.voices.channels import CHANNELS
+from bihuan.problems.queries import COUNT_CAP, Page, cursor_after, page_of
+from bihuan.services import clock
+from bihuan.services.clock import ZONE
+from bihuan.services.files.models import File
+from bihuan.text.similarity import most_alike
+from bihuan.ui.shapes import Voice as Quote
+from bihuan.voices import tracking
+from bihuan.voices.channels import channel_name, channels
 from bihuan.voices.models import Voice
 
-# ---- by code -----------------------------------------------------------------------------------------------------
-
-
-def voice_by_code(code: str) -> Voice:
-    """The voice of a tracking code. Raises Refused (not-found) for every other code alike."""
-    from bihuan.voices.commands import code_digest  # commands read this module; the digest belongs to them
-
-    found = Voice.objects.select_related("subject").filter(code_digest=code_digest(code)).first()
-    if found is None:
-        raise Refused(Refusal("not-found", "没有找到这个查询码。请核对一下，字母不分大小写。"))
-    return found
-
-
-def problem_by_number(number: str) -> Subject:
-    """A problem by its number, for the house's own commands."""
-    found: Subject = Subject.objects.get(table="problem", number=number)
-    return found
-
-
-def problem_of(voice: Voice) -> Subject | None:
-    """The problem that answers for this voice now: its own, or where that was merged, the master."""
-    row = load(voice.subject)
-    number, seen = row.get("problem") or row.get("master"), set[str]()
-    while number and number not in seen:
-        seen.add(number)
-        problem = problem_by_number(number)
-        if problem.state != "merged":
-            return problem
-        number = load(problem)["master"]
-    return None
-
-
-# ---- tracking: plain words ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the way in plain words; `state` is done, now or todo."""
-
-    label: str
-    state: str
-    at: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tracking:
-    """What the holder of a code is told. Nothing in it names a person of the unit."""
-
-    headline: str
-    sentence: str
-    steps: Sequence[Step]
-    state: str
-    question: str | None = None
-    reason: str | None = None
-    may_reply: bool = False
-    may_rate: bool = False
-    may_appeal: bool = False
-    answer: str | None = None
-    outcomes: Sequence[str] = field(default_factory=tuple)
-    received: str = ""
-
-
-HEADLINES = {
-    "reported": ("正在核查", "政务中心正在核实您说的情况。"),
-    "dispatched": ("已经交办", "情况属实，已经立账，交给承办科室。"),
-    "disputed": ("正在定由谁来改", "正在确定由哪个科室负责，定下来就接着办。"),
-    "analysing": ("正在分析", "承办科室正在弄清原因。"),
-    "decline_review": ("正在复核", "有人建议不办这件事，另一个部门正在复核。"),
-    "referred": ("已转请有权的单位办", "这件事归别的单位管，已经转过去，我们会一直催。"),
-    "suspended": ("暂时等一等", "要等外部条件，条件到了接着办。"),
-    "declined": ("没有采纳", ""),
-    "void": ("已经作废", "这条登记有误，已经作废。"),
-    "closed": ("改好了，已经销号", "这件事已经改好并销号。如果又出现，请告诉我们。"),
-}
-STAGE_HEADLINES = {
-    "整改": ("正在改", "承办科室已经列出清单，正在整改。"),
-    "优化": ("已经改了，正在固定下来", "问题已经改了，正在把做法变成规矩。"),
-    "评价": ("已经改了，想听您说", "已经整改完成。解决了没有，请您告诉我们。"),
-    "闭环": ("改好了，正在核销", "整改和评价已经完成，正在逐级核对销号。"),
-}
-STEPS = ("收到", "核查", "整改", "评价", "销号")
-STEP_OF_STAGE = {"体验": 1, "反馈": 1, "整改": 2, "优化": 3, "评价": 3, "闭环": 4}
-
-
-def track(code: str) -> Tracking:
-    """Where the matter is, in plain words. Raises Refused (not-found)."""
-    voice = voice_by_code(code)
-    problem = problem_of(voice)
-    return _of_problem(voice, load(problem)) if problem else _of_voice(voice)
-
-
-def _of_voice(voice: Voice) -> Tracking:
-    row, state = load(voice.subject), voice.subject.state
-    headline, sentence = {
-        "received": ("已收到", "您说的已经收到，一个工作日内会有人看。"),
-        "question": ("正在答复", "您问的正在准备答复。"),
-        "praise": ("谢谢您的表扬", "我们会转达给当事的窗口和科室。"),
-        "answered": ("已经答复", row.get("words") or ""),
-        "declined": ("没有受理", row.get("words") or ""),
-    }.get(state, ("已收到", "正在办理。"))
-    steps = _steps(1 if state == "received" else 2 if state in ("question", "praise") else 5, voice)
-    return Tracking(
-        headline, sentence, steps, state, reason=row.get("words"),
-        may_appeal=state == "declined" and not row.get("appealed"), received=voice.subject.opened.isoformat(),
-    )  # fmt: skip
-
-
-def _of_problem(voice: Voice, row: Row) -> Tracking:
-    state = PROBLEM.states[row["state"]]
-    headline, sentence = HEADLINES.get(state.id) or STAGE_HEADLINES[state.stage]
-    decline, question = row.get("decline") or {}, row.get("question")
-    if state.id == "declined":
-        sentence = f"没有采纳：{decline.get('words', '')}"
-    return Tracking(
-        headline, sentence, _steps(5 if state.kind == "ended" else STEP_OF_STAGE[state.stage], voice), state.id,
-        question=question["text"] if question else None,
-        reason=decline.get("words") if state.id == "declined" else None,
-        may_reply=bool(question),
-        may_rate=state.id in ("closed", "optimising") or state.stage in ("评价", "闭环"),
-        may_appeal=state.id == "declined" and not decline.get("appealed"),
-        answer=(row.get("answer") or {}).get("answer"),
-        outcomes=[o["title"] for o in row.get("outcomes", ()) if o["kind"] != "none"] if state.id == "closed" else (),
-        received=voice.subject.opened.isoformat(),
-    )  # fmt: skip
-
-
-def _steps(now: int, voice: Voice) -> list[Step]:
-    names = [("done" if n < now else "now" if n == now else "todo", label) for n, label in enumerate(STEPS)]
-    return [Step(label, how, voice.subject.opened.date() if n == 0 else None) for n, (how, label) in enumerate(names)]
-
+READERS: Final = frozenset({"centre", "supervision", "auditor"})
+# What the holder of a code is told stands in tracking.py; pages and API ask here
+Tracking = tracking.Tracking
+VERDICTS = tracking.VERDICTS
+track, follow = tracking.track, tracking.follow
 
 # ---- the inbox ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the inbox is filtered by."""
+    """What the inbox is filtered by. `state` is one state: several could not be read in order from an index."""
 
-    state: tuple[str, ...] = ()
+    state: str = ""
     channel: str = ""
     matter: int | None = None
     place: int | None = None
@@ -166,20 +44,109 @@ class Filters:
     limit: int = 50
 
 
+def may_read(actor: Actor) -> bool:
+    """Whether any office of this person reads voices: centre, supervision, audit; never a unit."""
+    return any(office.partition(":")[0] in READERS for office in actor.offices)
+
+
 def inbox(actor: Actor, filters: Filters) -> Page:
-    """The voices this person may see, newest change first, by keyset."""
+    """The voices this person may see, newest change first, by keyset: costs the same at any depth."""
+    rows, at, key = _filtered(actor, filters)
+    return page_of(cursor_after(rows, filters.after, at, key), filters.limit, at, key)
+
+
+def waiting_count(actor: Actor, state: str = "received") -> int:
+    """How many voices wait in a state, capped at 1 001."""
+    return visible_to(actor, "voice").filter(state=state).order_by()[:COUNT_CAP].count()
+
+
+def _filtered(actor: Actor, f: Filters) -> tuple[QuerySet[Subject], str, str]:
+    """Where one channel is asked for, its own index leads in the right order; else the subjects'."""
     rows = visible_to(actor, "voice").select_related("voice")
-    wanted: dict[str, Any] = {
-        "state__in": filters.state, "voice__channel": filters.channel, "voice__matter": filters.matter,
-        "voice__place": filters.place,
-    }  # fmt: skip
+    wanted: dict[str, Any] = {"state": f.state, "voice__matter": f.matter, "voice__place": f.place}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-    return page_of(cursor_after(rows, filters.after), filters.limit)
+    if not f.channel:
+        return rows, "updated", "id"
+    return rows.filter(voice__channel=f.channel), "voice__updated", "voice__subject"
 
 
-def waiting_count(actor: Actor) -> int:
-    """How many voices wait for triage, capped at 1 001."""
-    return visible_to(actor, "voice").filter(state="received")[:1001].count()
+def parse_filters(state: str, channel: str, after: str) -> Filters:
+    """The inbox's filters from words. Raises Refused (invalid) with what is wrong."""
+    errors = {}
+    if state and state not in VOICE.states:
+        errors["state"] = f"没有“{state[:20]}”这个状态。"
+    if channel and channel not in channels():
+        errors["channel"] = f"没有“{channel[:20]}”这个渠道。"
+    if errors:
+        raise Refused(Refusal("invalid", next(iter(errors.values())), errors))
+    return Filters(state, channel, after=after)
+
+
+# ---- one voice ---------------------------------------------------------------------------------------------------
+
+
+def columns_of(subject: Subject) -> Voice:
+    """The voice's own columns, its subject at hand."""
+    return Voice.objects.select_related("subject").get(pk=subject.pk)
+
+
+def files_of(subject: Subject) -> list[File]:
+    """What the reporter added, in order."""
+    rows = Attachment.objects.filter(subject=subject).select_related("file").order_by("id")
+    return [row.file for row in rows]
+
+
+def following(actor: Actor, subject: Subject) -> Subject | None:
+    """The next voice that waits for triage."""
+    rows = visible_to(actor, "voice").filter(state="received").exclude(pk=subject.pk)
+    return rows.order_by("-updated", "-id").first()
+
+
+def unsealed(voice: Voice, actor: Actor) -> dict[str, Any] | None:
+    """For what and until when this person may look at the original words of the voice's problem now; None where not."""
+    problem = tracking.problem_of(voice)
+    found: dict[str, Any] = load(problem).get("unsealed") or {} if problem else {}
+    if problem is None or not found or found["person"] != actor.person:
+        return None
+    until = date.fromisoformat(found["at"][:10]) + timedelta(days=found["days"])
+    return {"purpose": found["purpose"], "until": until, "number": problem.number} if until >= clock.today() else None
+
+
+# ---- similar problems --------------------------------------------------------------------------------------------
+
+LOOKED_AT: Final = 200  # of the latest open problems, beside all of the same matter or place
+LEAST: Final = 0.14  # of two unrelated texts one in a hundred reaches 0.1
+VERY: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An open problem that may be about the same: how alike, and how many voices it has already."""
+
+    subject: Subject
+    score: float
+    voices: int
+
+    @property
+    def very(self) -> bool:
+        return self.score >= VERY
+
+
+def similar(row: Row, limit: int = 5) -> list[Similar]:
+    """Open problems of the jurisdiction like this voice, most alike first; those of its matter or place are looked
+    through first."""
+    rows = Subject.objects.filter(table="problem", jurisdiction=row["jurisdiction"], kind="open")
+    latest, found = rows.order_by("-updated", "-id"), dict[int, Subject]()
+    same = Q(problem__matter=row.get("matter") or -1) | Q(problem__place=row.get("place") or -1)
+    for subject in (*latest.filter(same)[:LOOKED_AT], *latest[:LOOKED_AT]):
+        found.setdefault(subject.pk, subject)
+    loaded = {pk: load(subject) for pk, subject in found.items()}
+    texts = [(pk, f"{r['title']}\n{r['description']}") for pk, r in loaded.items()]
+    alike = most_alike(row["text"], texts, limit, LEAST)
+    return [Similar(found[a.key], a.score, len(loaded[a.key].get("voices", ()))) for a in alike]
+
+
+# ---- the voices of a problem -------------------------------------------------------------------------------------
 
 
 def of_problem(row: Row) -> list[Subject]:
@@ -191,29 +158,16 @@ def of_problem(row: Row) -> list[Subject]:
     return list(Subject.objects.filter(table="voice", uid__in=uids).order_by("opened", "id")) if uids else []
 
 
-def shielded(row: Row) -> list[dict[str, Any]]:
+def shielded(row: Row) -> list[Quote]:
     """Words, channel and month only: a date with a place can name somebody (ui README, shielded voices)."""
-    found = []
-    for voice in of_problem(row):
-        said = load(voice)
-        channel = CHANNELS.get(said["channel"])
-        month = voice.opened.astimezone().month
-        found.append({"text": said["text"], "channel": channel.name if channel else said["channel"], "month": month})
-    return found
+    return [_quote(voice) for voice in of_problem(row)]
 
 
-def similar(row: Row, limit: int = 5) -> list[Subject]:
-    """Open problems of the same matter or place: what triage shows beside a voice."""
-    same = Q(problem__matter=row.get("matter") or -1) | Q(problem__place=row.get("place") or -1)
-    rows = Subject.objects.filter(same, table="problem", jurisdiction=row["jurisdiction"], kind="open")
-    return list(rows.order_by("-updated", "-id")[:limit])
+def _quote(voice: Subject) -> Quote:
+    said = load(voice)
+    opened = voice.opened.astimezone(ZONE).date()
+    return Quote(said["text"], channel_name(said["channel"]), _month_of(said.get("said")) or opened.replace(day=1))
 
 
-def unit_name(unit: int | None) -> str:
-    """The name of a unit."""
-    return directory().unit_name(unit)
-
-
-def state_label(state: str) -> str:
-    """A voice's state in words."""
-    return VOICE.states[state].label
+def _month_of(said: str | None) -> date | None:
+    return date.fromisoformat(said[:10]).replace(day=1) if said else None

@@ -1,0 +1,247 @@
+"""What the holder of a tracking code is told: where the matter is, in plain words. Nothing in it names a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from bihuan.kernel.act import events_of, load
+from bihuan.kernel.models import Subject
+from bihuan.loop.language import Event, Refusal, Refused, Row
+from bihuan.loop.tables.problem import PROBLEM
+from bihuan.loop.tables.voice import VOICE
+from bihuan.services.sealed.boxes import open_many
+from bihuan.voices.codes import code_digest
+from bihuan.voices.models import Voice
+
+# ---- by code -----------------------------------------------------------------------------------------------------
+
+
+def voice_by_code(code: str) -> Voice:
+    """The voice of a tracking code. Raises Refused (not-found) for every other code alike."""
+    found = Voice.objects.select_related("subject").filter(code_digest=code_digest(code)).first()
+    if found is None:
+        raise Refused(Refusal("not-found", "没有找到这个查询码。请核对一下，字母不分大小写。"))
+    return found
+
+
+def problem_by_number(number: str) -> Subject:
+    """A problem by its number, for the house's own commands."""
+    found: Subject = Subject.objects.get(table="problem", number=number)
+    return found
+
+
+def problem_of(voice: Voice) -> Subject | None:
+    """The problem that answers for this voice now: its own, or where that was merged, the master."""
+    row = load(voice.subject)
+    number, seen = row.get("problem") or row.get("master"), set[str]()
+    while number and number not in seen:
+        seen.add(number)
+        problem = problem_by_number(number)
+        if problem.state != "merged":
+            return problem
+        number = load(problem)["master"]
+    return None
+
+
+# ---- plain words -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way in plain words; `state` is done, now or todo."""
+
+    label: str
+    state: str
+    at: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """What the holder of a code is told.
+
+    `steps` are the five of the way; `question` is what was asked of the reporter, `reason` why it was declined,
+    `answer` what the reporter has said of the result. The `may_…` say what can be done on the page.
+    """
+
+    headline: str
+    sentence: str
+    steps: Sequence[Step]
+    state: str
+    question: str | None = None
+    reason: str | None = None
+    may_reply: bool = False
+    may_rate: bool = False
+    may_appeal: bool = False
+    may_add: bool = False
+    answer: str | None = None
+    outcomes: Sequence[str] = field(default_factory=tuple)
+    received: str = ""
+
+
+HEADLINES = {
+    "reported": ("正在核查", "政务中心正在核实您说的情况。"),
+    "dispatched": ("已经交办", "情况属实，已经立账，交给承办科室。"),
+    "disputed": ("正在定由谁来改", "正在确定由哪个科室负责，定下来就接着办。"),
+    "analysing": ("正在分析", "承办科室正在弄清原因。"),
+    "decline_review": ("正在复核", "有人建议不办这件事，另一个部门正在复核。"),
+    "referred": ("已转请有权的单位办", "这件事归别的单位管，已经转过去，我们会一直催。"),
+    "suspended": ("暂时等一等", "要等外部条件，条件到了接着办。"),
+    "declined": ("没有采纳", ""),
+    "void": ("已经作废", "这条登记有误，已经作废。"),
+    "closed": ("改好了，已经销号", "这件事已经改好并销号。如果又出现，请告诉我们。"),
+}
+STAGE_HEADLINES = {
+    "整改": ("正在改", "承办科室已经列出清单，正在整改。"),
+    "优化": ("已经改了，正在固定下来", "问题已经改了，正在把做法变成规矩。"),
+    "评价": ("已经改了，想听您说", "已经整改完成。解决了没有，请您告诉我们。"),
+    "闭环": ("改好了，正在核销", "整改和评价已经完成，正在逐级核对销号。"),
+}
+OF_VOICE = {
+    "received": ("已收到", "您说的已经收到，一个工作日内会有人看。"),
+    "question": ("正在答复", "您问的正在准备答复。"),
+    "praise": ("谢谢您的表扬", "我们会转达给当事的窗口和科室。"),
+    "answered": ("已经答复", ""),
+    "declined": ("没有受理", ""),
+}
+STEPS = ("收到", "核查", "整改", "评价", "销号")
+STEP_OF_STAGE = {"体验": 1, "反馈": 1, "整改": 2, "优化": 3, "评价": 3, "闭环": 4}
+STEP_OF_VOICE = {"received": 1, "question": 2, "praise": 2}
+OVER = len(STEPS)
+
+
+def _of_voice(voice: Voice) -> Tracking:
+    row, state = load(voice.subject), voice.subject.state
+    headline, sentence = OF_VOICE.get(state, ("已收到", "正在办理。"))
+    return Tracking(
+        headline, sentence or str(row.get("words") or ""), _steps(STEP_OF_VOICE.get(state, OVER), voice), state,
+        reason=row.get("words") if state == "declined" else None,
+        may_appeal=state == "declined" and not row.get("appealed"),
+        received=voice.subject.opened.isoformat(),
+    )  # fmt: skip
+
+
+def _of_problem(voice: Voice, row: Row) -> Tracking:
+    state = PROBLEM.states[row["state"]]
+    headline, sentence = HEADLINES.get(state.id) or STAGE_HEADLINES[state.stage]
+    decline, question = row.get("decline") or {}, row.get("question")
+    if state.id == "declined":
+        sentence = f"没有采纳：{decline.get('words', '')}"
+    return Tracking(
+        headline, sentence, _steps(OVER if state.kind == "ended" else STEP_OF_STAGE[state.stage], voice), state.id,
+        question=question["text"] if question else None,
+        reason=decline.get("words") if state.id == "declined" else None,
+        may_reply=bool(question),
+        may_rate=state.id in ("closed", "optimising") or state.stage in ("评价", "闭环"),
+        may_appeal=state.id == "declined" and not decline.get("appealed"),
+        may_add=state.kind != "ended" and not question,
+        outcomes=[o["title"] for o in row.get("outcomes", ()) if o["kind"] != "none"] if state.id == "closed" else (),
+        received=voice.subject.opened.isoformat(),
+    )  # fmt: skip
+
+
+def _steps(now: int, voice: Voice) -> list[Step]:
+    names = [("done" if n < now else "now" if n == now else "todo", label) for n, label in enumerate(STEPS)]
+    return [Step(label, how, voice.subject.opened.date() if n == 0 else None) for n, (how, label) in enumerate(names)]
+
+
+# ---- the way so far ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """What was done and when, in words for everybody."""
+
+    label: str
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What the page shows: where it is, the way so far, newest first, and the reporter's words as others read them."""
+
+    tracking: Tracking
+    stage: str
+    closed: bool
+    way: Sequence[Milestone]
+    words: str
+    channel: str
+
+
+TOLD = {
+    ("problem", "verify"): "核查属实，立账",
+    ("problem", "approve_list"): "定了怎么改",
+    ("problem", "finish"): "改完了，等验收",
+    ("problem", "optimise"): "请您说说解决没有",
+    ("problem", "write_off"): "核销完成",
+    ("problem", "reopen"): "又出现了，重新办",
+    ("problem", "confirm_decline"): "复核后没有采纳",
+    ("problem", "overturn_decline"): "复核后接着办",
+    ("problem", "ask_reporter"): "请您补充",
+    ("problem", "refer"): "转请有权的单位办",
+    ("problem", "take_reply"): "有权的单位回复了",
+    ("problem", "settle"): "对“没解决”的处理",
+    ("voice", "answer"): "答复",
+}
+QUOTED = {("problem", "settle"): "words", ("problem", "ask_reporter"): "text", ("voice", "answer"): "words"}
+VERDICTS = {"solved": "您说：解决了", "partly": "您说：解决了一部分", "not": "您说：没有解决"}
+OWN = ("answer", "appeal")  # the reporter's own acts
+
+
+def track(code: str) -> Tracking:
+    """Where the matter is, in plain words. Raises Refused (not-found)."""
+    return follow(code).tracking
+
+
+def follow(code: str) -> Followed:
+    """Everything that the page of a code shows. Raises Refused (not-found)."""
+    voice = voice_by_code(code)
+    problem, row = problem_of(voice), load(voice.subject)
+    tracking = _of_problem(voice, load(problem)) if problem else _of_voice(voice)
+    events = [("voice", e) for e in events_of(voice.subject)]
+    events += [("problem", e) for e in events_of(problem)] if problem else []
+    own = own_words(voice, [e for _, e in events])
+    verdict = next((e.payload["answer"] for e, _ in reversed(own) if e.payload.get("answer")), None)
+    return Followed(
+        replace(tracking, answer=verdict), _stage(voice, problem), closed=tracking.state == "closed",
+        way=_way(voice, events, own), words=row["text"], channel=row["channel"],
+    )  # fmt: skip
+
+
+def own_words(voice: Voice, events: Sequence[Event]) -> list[tuple[Event, str]]:
+    """What this voice's reporter said later, oldest first: a problem may have several reporters, and the box says whose
+    answer it was. Nothing of an erased person."""
+    said = [e for e in events if e.person is None and e.action in OWN and e.payload.get("sealed")]
+    boxes = open_many([e.payload["sealed"] for e in said]) if said else {}
+    found = [(e, boxes[e.payload["sealed"]]) for e in said if e.payload["sealed"] in boxes]
+    return [(e, str(box["text"])) for e, box in found if box["voice"] == voice.subject.uid]
+
+
+def _stage(voice: Voice, problem: Subject | None) -> str:
+    if problem is not None:
+        return PROBLEM.states[problem.state].stage
+    return VOICE.states[voice.subject.state].stage
+
+
+def _way(voice: Voice, events: Iterable[tuple[str, Event]], own: Iterable[tuple[Event, str]]) -> list[Milestone]:
+    begun = Milestone("收到了", voice.subject.opened)
+    return sorted([begun, *_told(events), *_spoken(own)], key=lambda m: m.at, reverse=True)
+
+
+def _told(events: Iterable[tuple[str, Event]]) -> Iterator[Milestone]:
+    """What the house did. An answer of the centre has a person; one of the reporter is told by `_spoken`."""
+    for table, event in events:
+        label = TOLD.get((table, event.action))
+        if label and (event.person is not None or event.action not in OWN):
+            text = event.payload.get(QUOTED.get((table, event.action), ""), "")
+            yield Milestone(label, datetime.fromisoformat(event.at), str(text))
+
+
+def _spoken(own: Iterable[tuple[Event, str]]) -> Iterator[Milestone]:
+    """What the reporter did, in the words that the journal holds."""
+    for event, _ in own:
+        verdict = VERDICTS.get(event.payload.get("answer", ""))
+        label = verdict or ("您的申诉" if event.action == "appeal" else "您补充了")
+        yield Milestone(label, datetime.fromisoformat(event.at), str(event.payload.get("text", "")))
