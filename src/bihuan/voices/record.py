@@ -1,0 +1,77 @@
+"""The centre's form for a voice that came on paper, by telephone or in another system."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from bihuan.loop.language import Refusal, Refused
+from bihuan.organisation.choices import matter_options, place_options
+from bihuan.services import clock
+from bihuan.voices.channels import channels
+from bihuan.voices.commands import Said
+from bihuan.voices.forms import KEY, RATINGS, fresh_key
+from bihuan.voices.intake import MOST_CONTACT, MOST_TEXT
+
+REQUIRED = {"required": "请填写这一项。"}
+
+
+class Recorded(forms.Form):
+    """Channel, words, when they were said, where, what about; the contact is sealed."""
+
+    channel = forms.ChoiceField(label="从哪来的", error_messages=REQUIRED)
+    text = forms.CharField(label="说了什么", max_length=MOST_TEXT, widget=forms.Textarea, error_messages=REQUIRED)
+    said_on = forms.DateField(
+        label="哪天说的", required=False, error_messages={"invalid": "日期看不懂，如 2026-03-02。"}
+    )
+    place = forms.TypedChoiceField(label="地点", required=False, coerce=int, empty_value=None)
+    matter = forms.TypedChoiceField(label="事项", required=False, coerce=int, empty_value=None)
+    rating = forms.TypedChoiceField(label="评价", required=False, coerce=int, empty_value=None)
+    origin = forms.CharField(label="原编号", max_length=60, required=False)
+    contact = forms.CharField(label="联系方式", max_length=MOST_CONTACT, required=False)
+
+    def __init__(self, jurisdiction: int, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, use_required_attribute=False)
+        self.jurisdiction = jurisdiction
+        self.choose("channel", [(c.id, c.name) for c in channels().values() if not c.public and c.id != "officer"])
+        self.choose("place", [("", "没说"), *place_options(jurisdiction)])
+        self.choose("matter", [("", "没说"), *matter_options(jurisdiction)])
+        self.choose("rating", [("", "没评"), *((n, label) for n, label, _ in RATINGS)])
+
+    def choose(self, name: str, options: list[tuple[Any, str]]) -> None:
+        """The options of a choice."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = options
+
+    @property
+    def key(self) -> str:
+        """What makes a second click harmless."""
+        sent = self.data.get("_key", "")
+        return sent if KEY.match(sent) else fresh_key()
+
+    def clean_said_on(self) -> date | None:
+        """Nobody has said anything tomorrow."""
+        day: date | None = self.cleaned_data["said_on"]
+        if day and day > clock.today():
+            raise forms.ValidationError("这一天还没到。")
+        return day
+
+    def said(self) -> Said:
+        """The words as they are taken in. Raises Refused (invalid)."""
+        if not self.is_valid():
+            sentences = {name: str(errors[0]) for name, errors in self.errors.items()}
+            raise Refused(Refusal("invalid", next(iter(sentences.values())), sentences))
+        told = self.cleaned_data
+        return Said(
+            told["channel"], told["text"], self.jurisdiction, told["matter"], told["place"], told["rating"],
+            told["contact"], said=told["said_on"].isoformat() if told["said_on"] else None, origin=told["origin"] or None,
+        )  # fmt: skip
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Says above the form what no field of it is to blame for."""
+        if not refusal.errors:
+            self.add_error(None, refusal.sentence)

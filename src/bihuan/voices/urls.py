@@ -1,0 +1,23 @@
+from django.urls import path
+
+from bihuan.voices import public, views
+
+app_name = "voices"
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("say", public.say, name="say"),
+    path("say/photo", public.photo, name="photo"),
+    path("say/matters", public.matters, name="matters"),
+    path("say/<str:code>", public.say, name="say-at"),
+    path("said/<str:code>", public.said, name="said"),
+    path("track", public.find, name="find"),
+    path("track/<str:code>", public.track, name="track"),
+    path("track/<str:code>/reply", public.reply, name="reply"),
+    path("track/<str:code>/satisfaction", public.satisfaction, name="satisfaction"),
+    path("track/<str:code>/appeal", public.appeal, name="appeal"),
+    path("voices", views.inbox, name="inbox"),
+    path("voices/new", views.new, name="new"),
+    path("voices/<str:uid>", views.one, name="one"),
+    path("voices/<str:uid>/original", views.original, name="original"),
+    path("voices/<str:uid>/<str:action>", views.act, name="act"),
+]

@@ -1,0 +1,128 @@
+"""The inbox of the centre, which supervision and audit read too; one voice; a voice recorded by hand; the original words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from bihuan.kernel import access
+from bihuan.kernel.act import scoped_key
+from bihuan.kernel.models import Subject
+from bihuan.kernel.refusals import status_of
+from bihuan.loop.language import Actor, Refused
+from bihuan.loop.tables.voice import VOICE
+from bihuan.organisation import acting, door
+from bihuan.organisation.acting import Asked, Pages
+from bihuan.voices import commands, present, queries, record
+
+FIRST = "received"  # the state that the inbox opens with
+
+
+def reader(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view for whoever reads voices. A unit never does: it could learn who said what (W3.1)."""
+
+    @wraps(view)
+    def open_to(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not queries.may_read(door.actor(request)):
+            raise PermissionDenied("反馈收件箱给政务中心、督查科和审计用。")
+        return view(request, *args, **kwargs)
+
+    return vary_on_headers("HX-Request")(door.staff(open_to))
+
+
+# ---- inbox and one voice -----------------------------------------------------------------------------------------
+
+
+@require_safe
+@reader
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The list, and beside it the first voice of it."""
+    actor = door.actor(request)
+    found = _inbox(request, actor)
+    first = found.lines[0].uid if found.lines else ""
+    context = present.page(access.find(actor, VOICE, first), actor, Asked()) if first else {}
+    return render(request, "voices/inbox.html", {**context, "inbox": found, "alone": False})
+
+
+@require_safe
+@reader
+def one(request: HttpRequest, uid: str) -> HttpResponse:
+    """A voice to be read, the list beside it."""
+    return acting.show(request, _pages(request), uid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reader
+def act(request: HttpRequest, uid: str, action: str) -> HttpResponse:
+    """One act on a voice: triage, answer, redact."""
+    return acting.act(request, _pages(request), uid, action)
+
+
+def _pages(request: HttpRequest) -> Pages:
+    """The voice's pages; the whole page has the list beside the voice, a swapped part has not."""
+
+    def context(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
+        whole = {} if request.headers.get("HX-Request") else {"inbox": _inbox(request, actor), "alone": True}
+        return {**present.page(subject, actor, asked), **whole}
+
+    return Pages("voice", "/voices", "voices/inbox.html", context, parts=("voices/parts/reading.html",))
+
+
+def _inbox(request: HttpRequest, actor: Actor) -> present.Inbox:
+    state = request.GET.get("state", FIRST)
+    filters = queries.parse_filters(
+        "" if state == "all" else state, request.GET.get("channel", ""), request.GET.get("after", "")
+    )
+    return present.inbox(actor, filters)
+
+
+# ---- by hand -----------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door.staff
+def new(request: HttpRequest) -> HttpResponse:
+    """What came on a card, by telephone or elsewhere, written down by the centre."""
+    actor = door.actor(request)
+    area = access.home(actor, VOICE)
+    form = record.Recorded(area, request.POST or None)
+    if request.method != "POST":
+        return render(request, "voices/new.html", {"form": form})
+    try:
+        receipt = commands.say(form.said(), actor, scoped_key(actor, form.key))
+    except Refused as refused:
+        form.refuse(refused.refusal)
+        return render(request, "voices/new.html", {"form": form}, status=status_of(refused.refusal))
+    messages.success(request, "已登记，在待分办里")
+    return redirect("voices:one", receipt.uid)
+
+
+# ---- the original words ------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reader
+def original(request: HttpRequest, uid: str) -> HttpResponse:
+    """The original words, for whom the problem was unsealed. GET says what will happen; each POST is one look, recorded."""
+    actor = door.actor(request)
+    subject = access.find(actor, VOICE, uid)
+    voice = queries.columns_of(subject)
+    context: dict[str, Any] = {"subject": subject, "allowed": queries.unsealed(voice, actor)}
+    status = 200
+    if request.method == "POST":
+        try:
+            context["opened"] = commands.look(voice, actor)
+        except Refused as refused:
+            context["refusal"], status = refused.refusal, status_of(refused.refusal)
+    answer = render(request, "voices/original.html", context, status=status)
+    add_never_cache_headers(answer)
+    return answer
