@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cache
 from typing import Any
 
 from bihuan.kernel.access import sees_critics, shown_payload
 from bihuan.kernel.act import gather, load
 from bihuan.kernel.models import Event as EventRow
 from bihuan.kernel.models import Subject
-from bihuan.kernel.registry import projection_of
+from bihuan.kernel.registry import projection_of, registry
 from bihuan.loop import clock as clocks
 from bihuan.loop import engine, fields, journal
 from bihuan.loop.directory import Directory
@@ -28,12 +31,24 @@ OWN = {
 }  # fmt: skip
 
 
-def item(subject: Subject, actor: Actor, *, whole: bool = True) -> dict[str, Any]:
-    """The item as this person sees it now; `whole`: with the forms of its actions, else their names alone."""
+def item(subject: Subject, actor: Actor) -> dict[str, Any]:
+    """The item as this person sees it now, with the forms of its actions."""
+    names = sorted({n for a in projection_of(subject.table).table.in_state[subject.state] for n in a.facts})
+    return _item(subject, actor, names, registry.meetings, whole=True)
+
+
+def listed(subjects: Sequence[Subject], actor: Actor) -> list[dict[str, Any]]:
+    """Many items with the names of their actions alone; meetings are asked for once a jurisdiction."""
+    meetings = cache(registry.meetings)
+    return [_item(subject, actor, (), meetings, whole=False) for subject in subjects]
+
+
+def _item(
+    subject: Subject, actor: Actor, names: Sequence[str], meetings: Callable[[int], Sequence[date]], *, whole: bool
+) -> dict[str, Any]:
     row, projection, now = load(subject), projection_of(subject.table), clock.now()
     table = projection.table
-    names = sorted({n for a in table.in_state[subject.state] for n in a.facts}) if whole else ()
-    facts = gather(projection, row, subject, names, actor, now)
+    facts = gather(projection, row, subject, names, actor, now, meetings=meetings)
     case = Case(row, actor, facts, now)
     found = {
         "id": subject.number or subject.uid,

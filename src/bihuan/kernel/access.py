@@ -6,6 +6,7 @@ members, leaders and leaders in charge read what their units are concerned with.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from bihuan.loop.directory import Directory
 from bihuan.loop.language import NEW, Actor, Refusal, Refused, Row, Table
 from bihuan.services import clock
 
+ROUND = re.compile(r"-R\d{1,3}\Z")
 NEVER = frozenset({"sealed", "box", "track", "digest", "begins"})
 NOT_FOR_UNITS = frozenset({"voices", "title", "description", "purpose", "rating", "said", "not_before"})
 
@@ -66,9 +68,9 @@ def visible_to(actor: Actor, table: str) -> QuerySet[Subject]:
 
 def find(actor: Actor, table: Table, name: str) -> Subject:
     """The subject of this number or id, if this person may see it. Raises Refused (not-found) for all others alike."""
-    number = name.split("-R", maxsplit=1)[0].upper()
+    number = ROUND.sub("", name.upper())
     lookup = Q(number=number) if table.numbered else Q(uid=name.lower())
-    found = visible_to(actor, table.id).filter(lookup).first()
+    found = visible_to(actor, table.id).filter(lookup).first() if name.isascii() and name.isprintable() else None
     if found is None:
         raise Refused(Refusal("not-found", "没有找到，或者您不能查看。"))
     return found

@@ -103,6 +103,8 @@ def perform(
     office: Office | None = None,
 ) -> Acted:
     """What a page or a client asks for: the room's own command where the act is more than itself, else `act`."""
+    if version is None or version < 1:  # whatever a client sends, it is never taken for a command of our own
+        raise no_version()
     command = registry.commands.get((subject.table, action))
     if command is not None:
         done: Acted = command(subject, actor, fields, version=version, key=key, office=office)
@@ -122,13 +124,23 @@ def scoped_key(actor: Actor, key: str) -> str:
 
 
 def gather(
-    projection: Projection, row: Row, subject: Subject | None, names: Sequence[str], actor: Actor, now: datetime
+    projection: Projection,
+    row: Row,
+    subject: Subject | None,
+    names: Sequence[str],
+    actor: Actor,
+    now: datetime,
+    *,
+    meetings: Callable[[int], Sequence[date]] | None = None,
 ) -> Facts:
-    """What a decision needs beside the row. Whatever costs a query is asked only when it is looked at."""
+    """What a decision needs beside the row. Whatever costs a query is asked only when it is looked at.
+
+    `meetings`: the planned meetings of a jurisdiction, where whoever asks for many rows keeps them.
+    """
     calendar = working_calendar()
     suppliers: dict[str, Callable[[], Any]] = {
         "allowances": lambda: registry.settings(row["jurisdiction"]).get("allowances"),
-        "meetings": lambda: registry.meetings(row["jurisdiction"]),
+        "meetings": lambda: (meetings or registry.meetings)(row["jurisdiction"]),
         "events": lambda: list(events_of(subject)) if subject else [],
     }
     known = _Known(suppliers, projection.facts(row, names, actor) if names else {})
@@ -193,9 +205,14 @@ def _same_ground(
     if version == ANY:
         return
     if version is None:
-        raise Refused(Refusal("no-version", "缺少 version：请带上您看到的版本。", {"version": "请带上您看到的版本。"}))
+        raise no_version()
     if engine.moved_on(spec, row, actor, fields, version):
         raise Refused(moved_on(subject, version))
+
+
+def no_version() -> Refused:
+    """422: nobody knows what this person has seen."""
+    return Refused(Refusal("no-version", "缺少 version：请带上您看到的版本。", {"version": "请带上您看到的版本。"}))
 
 
 def moved_on(subject: Subject, version: int) -> Refusal:
