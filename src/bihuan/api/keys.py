@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
+from ninja.utils import check_csrf
 
 from bihuan.api.models import Key
+from bihuan.api.refusing import Stopped
 from bihuan.kernel.transaction import one_command
+from bihuan.loop.fields import HOSTILE
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.organisation.directory import actor_of
 from bihuan.organisation.models import Account
 from bihuan.services import clock
+
+SCOPE: Final = re.compile(r"[a-z][a-z0-9_-]{0,30}(:read)?\Z")
+MOST_SCOPES: Final = 40
+MOST_NAME: Final = 80
 
 
 class Bearer(HttpBearer):
@@ -22,20 +30,29 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         key = Key.objects.select_related("account").filter(digest=digest(token), revoked__isnull=True).first()
-        if key is None or not key.account.is_active or not _in_scope(key, request):
+        if key is None or not key.account.is_active:
             return None
+        if not _in_scope(key, request):
+            raise Stopped(403, "out-of-scope", "这个密钥的范围不包括这件事。")
         if key.used != clock.today():
             Key.objects.filter(pk=key.pk).update(used=clock.today())
         return actor_of(key.account)
 
 
 class Session(APIKeyCookie):
-    """The session of the pages; its unsafe requests carry the CSRF token."""
+    """The session of the pages; its unsafe requests carry the CSRF token. Whoever has none is asked for no token."""
 
     param_name = "sessionid"
 
+    def __init__(self) -> None:
+        super().__init__(csrf=False)
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        return actor_of(request.user) if isinstance(request.user, Account) and request.user.is_active else None
+        if not isinstance(request.user, Account) or not request.user.is_active:
+            return None
+        if check_csrf(request) is not None:
+            raise Stopped(403, "csrf", "页面的校验已过期，请刷新页面后再试。")
+        return actor_of(request.user)
 
 
 def digest(token: str) -> str:
@@ -53,12 +70,19 @@ def _in_scope(key: Key, request: HttpRequest) -> bool:
 
 @one_command
 def make_key(account: Account, name: str, scope: Any) -> str:
-    """A new key, told once. Raises Refused where the scope is neither "all" nor a list of words."""
-    if scope != "all" and not (isinstance(scope, list) and scope and all(isinstance(s, str) for s in scope)):
+    """A new key, told once. Raises Refused where the scope is neither "all" nor a list of collections, or the name odd."""
+    if scope != "all" and not _is_list_of_names(scope):
         raise Refused(Refusal("invalid", "scope 应当是 all 或一组名称。", {"scope": "应当是 all 或一组名称。"}))
+    if len(name) > MOST_NAME or HOSTILE.search(name):
+        raise Refused(Refusal("invalid", "密钥的名称不合适。", {"name": f"最多 {MOST_NAME} 个字，不含控制字符。"}))
     token = "bh_" + secrets.token_urlsafe(32)
-    Key.objects.create(account=account, name=name[:80], digest=digest(token), scope=scope, created=clock.now())
+    Key.objects.create(account=account, name=name, digest=digest(token), scope=scope, created=clock.now())
     return token
+
+
+def _is_list_of_names(scope: Any) -> bool:
+    one_by_one = isinstance(scope, list) and 0 < len(scope) <= MOST_SCOPES
+    return one_by_one and all(isinstance(s, str) and SCOPE.match(s) for s in scope)
 
 
 @one_command

@@ -9,70 +9,77 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from bihuan.api.collections import answer, body_of, key_of, listing
+from bihuan.api.bodies import answer, body_of, key_of, text_of, wrong
+from bihuan.api.collections import listing
 from bihuan.api.keys import Bearer, Session
+from bihuan.api.openapi import ITEM, KEY, PAGING, RECEIPT, REPLY, SATISFACTION, SAY, TRACKING, Json, describes, page
 from bihuan.kernel.act import scoped_key
-from bihuan.loop.language import REPORTER, Refusal, Refused
+from bihuan.loop.language import REPORTER
 from bihuan.voices import commands, intake, limits, queries
 
 router = Router()
 SIGNED_IN = (Bearer(), Session())
+MOST_TEXT = 2000
 
 
-@router.post("/voices", auth=None, url_name="say")
+def answering(body: Json) -> Json:
+    """What the schema says of an answer by the holder of a code."""
+    return describes(TRACKING, body=body, parameters=[KEY])
+
+
+@router.post(
+    "/voices", auth=None, url_name="say", openapi_extra=describes(RECEIPT, status=201, body=SAY, parameters=[KEY])
+)
 def say(request: HttpRequest) -> HttpResponse:
     """Takes somebody's words in: 201 with a tracking code."""
     limits.slow_down(request)
     words = intake.said(body_of(request))
-    key = key_of(request)
-    receipt = commands.say(words, key=scoped_key(REPORTER, key) if key else None)
+    receipt = commands.say(words, key=_key(request))
     return answer({"id": receipt.uid, "tracking_code": receipt.code, "state": "received"}, 201)
 
 
-@router.get("/voices", auth=SIGNED_IN, url_name="voices")
+@router.get("/voices", auth=SIGNED_IN, url_name="voices", openapi_extra=describes(page(ITEM), parameters=PAGING))
 def inbox(request: HttpRequest) -> HttpResponse:
     """The voices this person may see: the same list as every collection's, at the address that the public posts to."""
     return listing(request, "voices")
 
 
-@router.get("/voices/track/{code}", auth=None, url_name="track")
+@router.get("/voices/track/{code}", auth=None, url_name="track", openapi_extra=describes(TRACKING))
 def track(request: HttpRequest, code: str) -> HttpResponse:
     """Where the matter is, in plain words."""
     return answer(_told(queries.track(code)))
 
 
-@router.post("/voices/track/{code}/reply", auth=None, url_name="track-reply")
+@router.post("/voices/track/{code}/reply", auth=None, url_name="track-reply", openapi_extra=answering(REPLY))
 def reply(request: HttpRequest, code: str) -> HttpResponse:
     """Answers a question: {text}."""
-    commands.reply(code, _text(body_of(request)))
+    commands.reply(code, text_of(body_of(request, {"text"}), "text", most=MOST_TEXT), _key(request))
     return answer(_told(queries.track(code)))
 
 
-@router.post("/voices/track/{code}/satisfaction", auth=None, url_name="track-satisfaction")
+@router.post(
+    "/voices/track/{code}/satisfaction", auth=None, url_name="track-satisfaction", openapi_extra=answering(SATISFACTION)
+)
 def satisfaction(request: HttpRequest, code: str) -> HttpResponse:
     """{answer: solved|partly|not, text?}."""
-    body = body_of(request)
-    verdict, text = body.get("answer"), body.get("text") or ""
-    if verdict not in ("solved", "partly", "not") or not isinstance(text, str):
-        raise Refused(Refusal("invalid", "请选择解决了没有。", {"answer": "solved、partly 或 not。"}))
-    commands.satisfaction(code, verdict, text)
+    body = body_of(request, {"answer", "text"})
+    if body.get("answer") not in ("solved", "partly", "not"):
+        raise wrong("answer", "请选择解决了没有：solved、partly 或 not。")
+    text = text_of(body, "text", most=MOST_TEXT, needed=False)
+    commands.satisfaction(code, body["answer"], text, _key(request))
     return answer(_told(queries.track(code)))
 
 
-@router.post("/voices/track/{code}/appeal", auth=None, url_name="track-appeal")
+@router.post("/voices/track/{code}/appeal", auth=None, url_name="track-appeal", openapi_extra=answering(REPLY))
 def appeal(request: HttpRequest, code: str) -> HttpResponse:
     """{text} after a decline, once."""
-    commands.appeal(code, _text(body_of(request)))
+    commands.appeal(code, text_of(body_of(request, {"text"}), "text", most=MOST_TEXT), _key(request))
     return answer(_told(queries.track(code)))
 
 
-def _text(body: dict[str, Any]) -> str:
-    text = body.get("text")
-    if not isinstance(text, str) or not text.strip():
-        raise Refused(Refusal("invalid", "请写几句话。", {"text": "请写几句话。"}))
-    if len(text) > 2000:
-        raise Refused(Refusal("invalid", "最多写 2000 个字。", {"text": f"写了 {len(text)} 个字，最多 2000 个。"}))
-    return text
+def _key(request: HttpRequest) -> str | None:
+    key = key_of(request)
+    return scoped_key(REPORTER, key) if key is not None else None
 
 
 def _told(tracking: queries.Tracking) -> dict[str, Any]:

@@ -1,0 +1,137 @@
+"""What the schema says of each address: bodies, parameters and answers, as JSON schemas written by hand.
+
+The bodies are read by hand too (`bodies`), because people get sentences and not a library's words.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from bihuan.loop.tables.problem import PROBLEM
+
+Json = dict[str, Any]
+
+TEXT: Final[Json] = {"type": "string", "minLength": 1, "maxLength": 2000}
+LINE: Final[Json] = {"type": "string", "minLength": 1, "maxLength": 200}
+ID_OR_CODE: Final[Json] = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "maxLength": 64}]}
+ANYTHING: Final[Json] = {"type": "object", "additionalProperties": True}
+
+
+def _object(required: tuple[str, ...] = (), **properties: Json) -> Json:
+    found: Json = {"type": "object", "additionalProperties": False, "properties": properties}
+    return {**found, "required": list(required)} if required else found
+
+
+# ---- bodies ------------------------------------------------------------------------------------------------------
+
+SAY: Final = _object(
+    ("channel", "text"),
+    channel={"type": "string", "maxLength": 16, "examples": ["qr", "rating"]},
+    text={"type": "string", "minLength": 1, "maxLength": 5000},
+    matter=ID_OR_CODE,
+    place=ID_OR_CODE,
+    rating={"type": "integer", "minimum": 1, "maximum": 5},
+    contact={"type": "string", "maxLength": 100},
+    files={"type": "array", "items": {"type": "string", "format": "file-id"}, "maxItems": 9},
+    upload_token={"type": "string", "maxLength": 100},
+)
+REPLY: Final = _object(("text",), text=TEXT)
+SATISFACTION: Final = _object(
+    ("answer",), answer={"type": "string", "enum": ["solved", "partly", "not"]}, text={**TEXT, "minLength": 0}
+)
+KEYS: Final = _object(
+    ("username", "password"),
+    username=LINE,
+    password=LINE,
+    otp={"type": "string", "maxLength": 20},
+    name={"type": "string", "maxLength": 80},
+    scope={
+        "anyOf": [{"const": "all"}, {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 40}],
+        "default": "all",
+    },
+)
+FIELDS: Final[Json] = {
+    **ANYTHING, "description": "The fields of the first action; GET /api/v1/loop tells them, `jurisdiction` where it begins.",
+}  # fmt: skip
+ACT: Final[Json] = {
+    **ANYTHING, "required": ["version"],
+    "properties": {"version": {"type": "integer", "minimum": 1}, "as": {"type": "string"}},
+    "description": "The fields that the item's own `actions` describe, and the version that was seen.",
+}  # fmt: skip
+
+# ---- answers -----------------------------------------------------------------------------------------------------
+
+ERROR: Final = _object(("field", "detail"), field={"type": "string"}, detail={"type": "string"})
+PROBLEM_JSON: Final[Json] = {
+    **ANYTHING,
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "detail": {"type": "string"}, "code": {"type": "string"}, "errors": {"type": "array", "items": ERROR},
+    },
+}  # fmt: skip
+ITEM: Final[Json] = {
+    **ANYTHING,
+    "required": ["id", "number", "state", "label", "holder", "due", "light", "version", "actions"],
+    "properties": {
+        "id": {"type": "string"}, "number": {"type": ["string", "null"]}, "state": {"type": "string"},
+        "label": {"type": "string"}, "holder": {"type": ["object", "null"]}, "due": {"type": ["string", "null"], "format": "date"},
+        "light": {"enum": ["green", "yellow", "red", "grey", "blue", None]}, "version": {"type": "integer", "minimum": 1},
+        "actions": {"type": "array", "items": {**ANYTHING, "required": ["action", "label", "clause"]}},
+    },
+}  # fmt: skip
+EVENT: Final[Json] = {
+    **ANYTHING,
+    "required": [
+        "sequence", "action", "actor", "role", "on_behalf_of", "at", "from", "to", "payload", "previous", "hash",
+    ],
+}  # fmt: skip
+ACTED: Final[Json] = {"anyOf": [ITEM, {**ANYTHING, "required": ["id", "state"]}]}
+RECEIPT: Final = _object(
+    ("id", "tracking_code", "state"), id={"type": "string"}, tracking_code={"type": "string"}, state={"type": "string"}
+)
+TRACKING: Final[Json] = {**ANYTHING, "required": ["headline", "sentence", "steps", "state"]}
+MADE_KEY: Final = _object(("key",), key={"type": "string"})
+FILE: Final[Json] = {**ANYTHING, "required": ["id", "sha256", "size", "upload_token"]}
+
+
+def page(of: Json) -> Json:
+    """A page of a list: `next` is the cursor that leads on."""
+    return _object(("items", "next"), items={"type": "array", "items": of}, next={"type": ["string", "null"]})
+
+
+# ---- parameters --------------------------------------------------------------------------------------------------
+
+
+def _query(name: str, schema: Json, description: str = "") -> Json:
+    return {"in": "query", "name": name, "required": False, "schema": schema, "description": description}
+
+
+WORD: Final[Json] = {"type": "string", "maxLength": 200}
+PAGING: Final = [
+    _query("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
+    _query("after", WORD, "The `next` of the page before."),
+]
+FILTERS: Final = [
+    _query("state", WORD, "States, parted by commas: " + ", ".join(PROBLEM.states)),
+    *(_query(name, WORD) for name in ("stage", "light", "category", "q")),
+    *(_query(name, {"type": "integer", "minimum": 1}) for name in ("unit", "matter")),
+    _query("since", {"type": "string", "format": "date-time"}),
+    _query("mine", {"type": "string", "enum": ["true", "1", "false", "0"]}),
+]
+KEY: Final[Json] = {
+    "in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    "description": "The same key with the same body is answered as at first and writes nothing.",
+}  # fmt: skip
+
+
+def describes(
+    answer: Json | None, *, status: int = 200, body: Json | None = None, parameters: list[Json] | None = None
+) -> Json:
+    """The `openapi_extra` of an operation: what it takes, what it answers, and that every refusal is problem+json."""
+    good = {"description": "OK", **({"content": {"application/json": {"schema": answer}}} if answer else {})}
+    refusals = {"description": "Refused", "content": {"application/problem+json": {"schema": PROBLEM_JSON}}}
+    found: Json = {"responses": {str(status): good, "default": refusals}, "parameters": list(parameters or [])}
+    if body is not None:
+        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    return found
