@@ -30,12 +30,16 @@ PLAN = {
     "declined": 3, "merged": 2, "void": 1,
 }  # fmt: skip
 SEVERAL = frozenset({"naming", "consulting", "accepting", "countersigning"})
+BUSY = frozenset(
+    {"analysing", "planning", "rectifying", "optimising", "applying", "handing_in", "plan_review", "leader_check"}
+)
 WAY = (
     "reported", "dispatched", "analysing", "planning", "naming", "consulting", "plan_review", "rectifying", "accepting",
     "optimising", "evaluating", "applying", "leader_check", "countersigning", "party_review", "handing_in", "write_off",
     "closed",
 )  # fmt: skip
-DAYS = dict(zip(WAY, (0, 1, 2, 4, 6, 7, 9, 11, 24, 25, 28, 31, 32, 33, 35, 38, 39, 41), strict=True))
+# Working days from the first words to each state, at an act a day
+DAYS = dict(zip(WAY, (0, 1, 2, 3, 4, 5, 5, 6, 14, 12, 13, 14, 15, 18, 18, 19, 20, 21), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,11 @@ def _plan(dice: random.Random, problems: int, now: datetime) -> Iterator[Planned
     goals = [goal for goal, count in PLAN.items() for _ in range(max(1, round(count * problems / 120)))]
     dice.shuffle(goals)
     joint = itertools.cycle([c for c in cases if c.others])
-    every = itertools.cycle(cases)
+    every, of_clerks = itertools.cycle(cases), itertools.cycle(_of_first_sections(cases))
     areas = itertools.cycle([j.id for j in directory().jurisdictions.values() if not j.city])
     told: set[str] = set()
     for goal in goals[:problems]:
-        case = next(joint) if goal in SEVERAL else next(every)
+        case = next(joint) if goal in SEVERAL else next(of_clerks if goal in BUSY and dice.random() < 0.6 else every)
         again = case.title in told and goal not in SEVERAL
         told.add(case.title)
         others = (
@@ -80,12 +84,19 @@ def _plan(dice: random.Random, problems: int, now: datetime) -> Iterator[Planned
         yield Planned(goal, case, _begins(goal, dice, now), others, area)
 
 
+def _of_first_sections(cases: Sequence[Case]) -> list[Case]:
+    """Those that lie on the desks of the first three sections, whose people the demo's accounts are."""
+    first = _sections(directory().city or 0)[:3]
+    names = set(Matter.objects.filter(unit__in=first).values_list("name", flat=True))
+    return [c for c in cases if c.matter in names]
+
+
 def _begins(goal: str, dice: random.Random, now: datetime) -> datetime:
     """Far enough back for the way, and some days more; a few of them late."""
     stage = {"looked_back": "closed", "reopened": "closed", "unsettled": "closed", "extension": "rectifying"}.get(
         goal, goal
     )
-    days = DAYS.get(stage, 9) + dice.choice((1, 1, 2, 2, 3, 5, 9))
+    days = DAYS.get(stage, 9) + dice.choice((0, 0, 0, 0, 1, 1, 2, 4))
     if stage == "closed":
         days += dice.randint(2, 120)
     day = working_calendar().subtract_working_days(now.date(), days)
@@ -147,6 +158,16 @@ def _walk(goal: str, walk: Walk, earlier: Sequence[Walk]) -> None:
         course(walk, earlier)
     else:
         walk.to(goal)
+        if goal == "rectifying":
+            _work(walk, walk.dice.randint(0, 5))
+
+
+def _work(walk: Walk, acts: int) -> None:
+    """Some reports and checks, as far as the work has come; never the last step."""
+    for _ in range(acts):
+        if walk.next() in (None, "finish"):
+            return
+        walk.step()
 
 
 # ---- courses that leave the straight way -------------------------------------------------------------------------

@@ -76,6 +76,12 @@ class Walk:
                 self.do(owed.action, owed.office, words(owed.action, row, self.case, self), at)
         return owed.action if owed is not None else None
 
+    def next(self) -> str | None:
+        """The act that would be next."""
+        with clock.at(self.later(0, 0)):
+            owed = _next(self.row())
+        return owed.action if owed is not None else None
+
     def to(self, state: str, most: int = 80) -> None:
         """Steps until the problem stands in that state."""
         for _ in range(most):
