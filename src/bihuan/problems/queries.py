@@ -14,6 +14,7 @@ from bihuan.kernel.access import Reads, reads, visible_to
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Duty, Stake, Subject
 from bihuan.kernel.registry import directory, working_calendar
+from bihuan.loop.fields import HOSTILE
 from bihuan.loop.language import Actor, Option, Refusal, Refused, Row
 from bihuan.loop.tables.problem import OPEN, PROBLEM
 from bihuan.problems.models import Problem, Resolution
@@ -74,11 +75,11 @@ class Filters:
 
 def parse_filters(given: Mapping[str, str], limit: int) -> Filters:
     """The ledger's filters from words. Raises Refused (invalid) with the field that is wrong."""
-    errors: dict[str, str] = {}
+    errors = {name: "里面有看不见的控制字符。" for name, text in given.items() if HOSTILE.search(text)}
     states = _words(given.get("state", ""), set(PROBLEM.states), "state", "状态", errors)
     stages = _words(given.get("stage", ""), {s.stage for s in PROBLEM.states.values()}, "stage", "环节", errors)
     light = _words(given.get("light", ""), set(LIGHTS), "light", "灯", errors)
-    since = parse_datetime(given["since"].replace(" ", "+")) if given.get("since") else None
+    since = _moment(given.get("since", ""))
     if given.get("since") and (since is None or since.tzinfo is None):
         errors["since"] = "应当是带时区的时间。"
     sort = _words(given.get("sort", ""), {"due"}, "sort", "排序", errors)
@@ -247,10 +248,18 @@ def _searched(rows: QuerySet[Subject], words: str, what: Reads) -> QuerySet[Subj
 
 def _cursor(text: str) -> tuple[datetime, int]:
     stamp, _, pk = text.rpartition("_")
-    moment = parse_datetime(stamp.replace(" ", "+")) if stamp else None
-    if moment is None or not pk.isdigit():
+    moment = _moment(stamp)
+    if moment is None or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         raise Refused(Refusal("invalid", "翻页的位置不对，请从第一页开始。", {"after": "翻页的位置不对。"}))
     return moment if moment.tzinfo else moment.replace(tzinfo=clock.ZONE), int(pk)
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment from an address, where a plus is easily lost; None for what is none."""
+    try:
+        return parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        return None
 
 
 def _beyond(at: str, key: str, moment: datetime, pk: int, *, up: bool) -> Q:
