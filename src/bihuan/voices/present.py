@@ -43,11 +43,11 @@ PREFILLED: Final = frozenset({"outcome", "master"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the inbox. `late` where it is overdue: with one day's time all others would be yellow."""
+    """One row of the inbox. `at` is when it was said, wherever that was; `late` where it is overdue: with one day's time all others would be yellow."""
 
     uid: str
     channel: str
-    at: datetime
+    at: datetime | str
     words: str
     state: str
     new: bool
@@ -88,7 +88,7 @@ def inbox(actor: Actor, filters: Filters) -> Inbox:
 def _line(subject: Subject) -> Line:
     row = load(subject)
     return Line(
-        subject.uid, channel_name(row["channel"]), subject.opened, _one_line(row["text"]), VOICE.states[subject.state].label,
+        subject.uid, channel_name(row["channel"]), row.get("said") or subject.opened, _one_line(row["text"]), VOICE.states[subject.state].label,
         new=subject.state == "received", late=_light(subject) == "red", rating=_rating(row.get("rating")),
     )  # fmt: skip
 

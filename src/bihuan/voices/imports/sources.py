@@ -1,0 +1,224 @@
+"""Rows of a file, one at a time, whatever it is and in whatever encoding an office has saved it.
+
+jsonl (also .gz) and csv are streamed; a workbook is held whole and therefore limited.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+import orjson
+from python_calamine import CalamineError, CalamineWorkbook
+
+from bihuan.text.decoding import Undecodable, decode
+
+MEGABYTE: Final = 1024 * 1024
+MOST_WORKBOOK: Final = 20 * MEGABYTE  # the reader holds it whole: some fifteen times as much memory
+MOST_UNPACKED: Final = 400 * MEGABYTE
+MOST_LINE: Final = MEGABYTE
+CHUNK: Final = 256 * 1024
+HEADER_WITHIN: Final = 10  # rows of title and notes that may stand above the header
+GZIP, ZIP, OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+Cells = Mapping[str, Any]
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be taken; the text says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its number as a spreadsheet counts (the header is 1), its cells by column, or why it cannot be read."""
+
+    number: int
+    cells: Cells
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An open file: its rows, how long it is, and how far one has read."""
+
+    lines: Iterator[Line]
+    length: int
+    at: Callable[[], int]
+
+
+Known = Callable[[Sequence[str]], bool]
+
+
+def opened(path: Path, is_header: Known) -> AbstractContextManager[Source]:
+    """The rows of a file. `is_header` says of a table's row whether it is the header. Raises Unreadable."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start in (ZIP, OLE):
+        return _workbook(path, is_header)
+    names = path.name.lower().removesuffix(".gz")
+    return _table(path, is_header) if names.endswith((".csv", ".tsv", ".txt")) else _json_lines(path)
+
+
+# ---- json lines --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _json_lines(path: Path) -> Iterator[Source]:
+    with path.open("rb") as raw, _unpacked(raw) as file:
+        yield Source(_objects(file), path.stat().st_size, raw.tell)
+
+
+def _objects(file: IO[bytes]) -> Iterator[Line]:
+    number = 0
+    while raw := file.readline(MOST_LINE + 1):
+        number += 1
+        if len(raw) > MOST_LINE:
+            _skip_line(file, raw)
+            yield Line(number, {}, "这一行超过 1 MB，没有读。")
+        elif raw := raw.removeprefix(codecs.BOM_UTF8).strip():
+            yield _object(number, raw)
+
+
+def _object(number: int, raw: bytes) -> Line:
+    try:
+        value = orjson.loads(raw)
+    except ValueError:
+        try:
+            value = orjson.loads(decode(raw))
+        except (ValueError, Undecodable):
+            return Line(number, {}, "这一行不是合法的 JSON。")
+    return Line(number, value) if isinstance(value, dict) else Line(number, {}, "这一行不是一个 JSON 对象。")
+
+
+def _skip_line(file: IO[bytes], raw: bytes) -> None:
+    while raw and not raw.endswith(b"\n"):
+        raw = file.readline(MOST_LINE)
+
+
+@contextmanager
+def _unpacked(raw: IO[bytes]) -> Iterator[IO[bytes]]:
+    packed = raw.read(2) == GZIP
+    raw.seek(0)
+    if not packed:
+        yield raw
+        return
+    try:
+        with gzip.open(raw) as file:
+            yield file  # type: ignore[misc]
+    except (EOFError, OSError) as error:
+        raise Unreadable("压缩文件不完整，读到一半断了。已读的行照常导入，重新下载后再导一次，不会重复。") from error
+
+
+# ---- csv ---------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _table(path: Path, is_header: Known) -> Iterator[Source]:
+    encoding = _encoding(path)
+    with path.open("rb") as raw, _unpacked(raw) as file:
+        text = io.TextIOWrapper(file, encoding=encoding, newline="")
+        yield Source(_rows(text, is_header), path.stat().st_size, raw.tell)
+
+
+def _rows(text: io.TextIOWrapper, is_header: Known) -> Iterator[Line]:
+    csv.field_size_limit(MOST_LINE)
+    first = text.readline(MOST_LINE)
+    delimiter = max(",\t;", key=first.count)
+    rows = csv.reader(_again(first, text), delimiter=delimiter)
+    try:
+        yield from _below_header(rows, is_header)
+    except (csv.Error, UnicodeError) as error:
+        raise Unreadable(
+            f"第 {rows.line_num} 行起读不下去：引号不成对，或文字编码不对。用 Excel 另存一次再导，不会重复。"
+        ) from error
+
+
+def _again(first: str, text: io.TextIOWrapper) -> Iterator[str]:
+    yield first
+    yield from text
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 with or without mark, UTF-16 with or without, else GB18030. Reads the file through once, in constant memory."""
+    with path.open("rb") as raw, _unpacked(raw) as file:
+        start = file.read(4096)
+    marked = next((encoding for mark, encoding in MARKS if start.startswith(mark)), None)
+    if marked:
+        return marked
+    if b"\0" in start:
+        return "utf-16-be" if start[0::2].count(0) > start[1::2].count(0) else "utf-16-le"
+    for encoding in ("utf-8", "gb18030"):
+        if _decodes(path, encoding):
+            return encoding
+    raise Unreadable("看不出文件的文字编码，请用 Excel 另存为“CSV UTF-8”再导。")
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as raw, _unpacked(raw) as file:
+        try:
+            while chunk := file.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+# ---- workbooks ---------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _workbook(path: Path, is_header: Known) -> Iterator[Source]:
+    _not_too_large(path)
+    try:
+        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, zipfile.BadZipFile) as error:
+        raise Unreadable("工作簿打不开，可能已损坏或加了密码，请另存为 xlsx 再导。") from error
+    done = [0]
+
+    def counted() -> Iterator[Sequence[Any]]:
+        for number, row in enumerate(rows, 1):
+            done[0] = number
+            yield row
+
+    yield Source(_below_header(counted(), is_header), len(rows), lambda: done[0])
+
+
+def _not_too_large(path: Path) -> None:
+    """Before it is read: a small file can unpack to a large one."""
+    advice = "请另存为 CSV，或分成几个文件。"
+    if path.stat().st_size > MOST_WORKBOOK:
+        raise Unreadable(f"工作簿超过 {MOST_WORKBOOK // MEGABYTE} MB，{advice}")
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                raise Unreadable(f"工作簿展开后超过 {MOST_UNPACKED // MEGABYTE} MB，{advice}")
+
+
+# ---- both kinds of table -----------------------------------------------------------------------------------------
+
+
+def _below_header(rows: Iterator[Sequence[Any]], is_header: Known) -> Iterator[Line]:
+    number, titles = _header(rows, is_header)
+    for cells in rows:
+        number += 1
+        if any(cell not in (None, "") for cell in cells):
+            yield Line(number, dict(zip(titles, cells, strict=False)))
+
+
+def _header(rows: Iterator[Sequence[Any]], is_header: Known) -> tuple[int, list[str]]:
+    for number, cells in zip(range(1, HEADER_WITHIN + 1), rows, strict=False):
+        titles = [str(cell or "").strip().lstrip("\ufeff") for cell in cells]
+        if is_header(titles):
+            return number, titles
+    raise Unreadable("没有找到表头：要有“内容”或“主题”一列，或者用 --map 列名=text 说明哪一列是内容。")
