@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -12,11 +12,12 @@ from bihuan.kernel.act import load
 from bihuan.kernel.models import Duty, Subject
 from bihuan.kernel.registry import directory, projection_of, working_calendar
 from bihuan.loop import clock as clocks
-from bihuan.loop.directory import Office
 from bihuan.loop.language import Actor
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables import problem_who as who
 from bihuan.notices.queries import address
+from bihuan.problems.present_item import Item, Scene
+from bihuan.problems.present_item import item as problem_item
 from bihuan.services import clock
 from bihuan.ui import when
 from bihuan.ui.light import LIGHTS
@@ -31,18 +32,6 @@ TASKS = {
     "confirm": "复核成果",
 }  # fmt: skip
 CATEGORIES = dict(offer.CATEGORIES)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """What ring, light and days are drawn from."""
-
-    stage: str
-    label: str
-    light: str | None
-    due: date | None
-    left: int | None
-    round: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +109,8 @@ def _task(actor: Actor, duty: Duty, others: Sequence[str]) -> Task:
         url=url,
         act_url=f"{url}?act={duty.action}#act" if not left else url,
         item=item,
-        by=_by(item, clock.today()),
-        icon=LIGHTS[item.light][1] if item.light else "circle-check",
+        by=_by(item),
+        icon=_icon(item),
         ring=subject.table == "problem",
         table=projection_of(subject.table).table.label,
         facts=[*facts(actor, subject, row), *([f"还差 {left} 项措施"] if left else [])],
@@ -137,30 +126,28 @@ def word(table: str, action: str) -> str:
     return TASKS.get(action) or projection_of(table).table.actions[action].label
 
 
-def item_of(subject: Subject, row: Mapping[str, Any], due: date | None, *, asked: bool = False) -> Item:
+def item_of(subject: Subject, row: dict[str, Any], due: date | None, *, asked: bool = False) -> Item:
     """A subject as ring and light show it, with the due date of what is owed."""
-    calendar, today = working_calendar(), clock.today()
-    state = projection_of(subject.table).table.states[subject.state]
-    near = clocks.yellow_from(due, (), calendar)
-    percent = checked(row) if subject.state == "rectifying" else None
-    return Item(
-        stage=state.stage,
-        label=state.label if percent is None else f"{state.label} · {percent}%",
-        light=clocks.light(subject.kind, due, near, today, asked=asked),
+    scene = Scene(directory(), working_calendar(), clock.today())
+    near = clocks.yellow_from(due, (), scene.calendar)
+    seen = problem_item(subject, row, scene) if subject.table == "problem" else _plain(subject)
+    return replace(
+        seen,
+        label=f"{seen.label} · {seen.progress}%" if subject.state == "rectifying" else seen.label,
+        light=clocks.light(subject.kind, due, near, scene.today, asked=asked),
         due=due,
-        left=calendar.working_days_between(today, due) if due else None,
-        round=subject.round,
+        left=scene.calendar.working_days_between(scene.today, due) if due else None,
     )
 
 
-def checked(row: Mapping[str, Any]) -> int | None:
-    """How far the list is, in percent: only what passed its check counts."""
-    found = [int(m.get("checked", 0)) for m in who.measures(dict(row)).values()]
-    return sum(found) // len(found) if found else None
+def _plain(subject: Subject) -> Item:
+    """What has no ring: its state alone."""
+    state = projection_of(subject.table).table.states[subject.state]
+    return Item(state.stage, state.label, None, None, None, None, None)
 
 
-def _measures_left(row: Mapping[str, Any]) -> int:
-    return sum(not m["done"] for m in who.measures(dict(row)).values())
+def _measures_left(row: dict[str, Any]) -> int:
+    return sum(not m["done"] for m in who.measures(row).values())
 
 
 def facts(actor: Actor, subject: Subject, row: Mapping[str, Any]) -> list[str]:
@@ -175,11 +162,16 @@ def facts(actor: Actor, subject: Subject, row: Mapping[str, Any]) -> list[str]:
     return [f for f in found if f]
 
 
-def _by(item: Item, today: date) -> str:
+def _by(item: Item) -> str:
     if item.due is None:
         return ""
-    late = item.due < today
-    return f"{when.day(item.due, today)} 到期" if late else when.words(item.due, "weekday", today)
+    today = clock.today()
+    return f"{when.day(item.due, today)} 到期" if item.due < today else when.words(item.due, "weekday", today)
+
+
+def _icon(item: Item) -> str:
+    """The outline of the light; of what has none, that of no hurry."""
+    return LIGHTS[item.light or "green"][1]
 
 
 # ---- handed on, and the news -------------------------------------------------------------------------------------
@@ -187,7 +179,7 @@ def _by(item: Item, today: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Waited:
-    """A problem that others hold: unit or office, person, what for."""
+    """A problem that others hold; its item says who, until when and how far."""
 
     title: str
     number: str
@@ -195,7 +187,6 @@ class Waited:
     item: Item
     by: str
     icon: str
-    holder: Mapping[str, str]
     facts: Sequence[str]
 
 
@@ -208,22 +199,9 @@ def _waited(actor: Actor, handed: Handed) -> Waited:
     subject = handed.subject
     item = item_of(subject, handed.row, subject.due, asked=subject.asked)
     return Waited(
-        subject.title, subject.number or "", address(subject), item, _by(item, clock.today()),
-        LIGHTS[item.light][1] if item.light else "circle-check", holder(handed.holders), facts(actor, subject, handed.row),
+        subject.title, subject.number or "", address(subject), item, _by(item), _icon(item),
+        facts(actor, subject, handed.row),
     )  # fmt: skip
-
-
-def holder(offices: Sequence[Office]) -> dict[str, str]:
-    """Unit or office, then person; of several the first, 等 n 家."""
-    tree, first = directory(), offices[0]
-    if first.startswith("person:"):
-        person = int(first[7:])
-        at = tree.persons.get(person)
-        return {"name": tree.unit_name(at.unit if at else None), "person": tree.person_name(person)}
-    more = f" 等 {len(offices)} 家" if len(offices) > 1 else ""
-    person_name = tree.first_name(first)
-    name = tree.office_name(first)
-    return {"name": name + more, "person": "" if person_name in name else person_name}
 
 
 def greeting(now: datetime) -> str:

@@ -9,7 +9,8 @@ thousand problems or a million, and whether an office owes ten things or ten tho
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,7 +26,7 @@ from bihuan.kernel.models import Duty, Subject
 from bihuan.kernel.registry import directory, projection_of
 from bihuan.loop.directory import Office
 from bihuan.loop.engine import holders
-from bihuan.loop.language import Actor, Refusal, Refused
+from bihuan.loop.language import Actor, Refusal, Refused, Row
 from bihuan.notices.models import Notice
 from bihuan.notices.queries import visible_among
 from bihuan.problems.queries import Filters, ledger
@@ -36,6 +37,7 @@ MOST_WAITING = 1000
 MOST_UNREAD = 100
 LOOKED_THROUGH = 200  # latest problems among which what I handed on is looked for
 
+CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)?_([0-9]{1,18})_([0-9]{1,18})", re.ASCII)
 Sql = tuple[str, list[Any]]
 
 
@@ -115,12 +117,13 @@ def _cursor_of(duty: Duty) -> str:
 
 
 def _cursor(text: str) -> tuple[date | None, int, int]:
-    day, _, rest = text.partition("_")
-    subject, _, pk = rest.partition("_")
+    found = CURSOR.fullmatch(text)
     try:
-        return date.fromisoformat(day) if day else None, int(subject), int(pk)
-    except ValueError:
-        raise Refused(Refusal("invalid", "翻页的位置不对，请从第一页开始。", {"after": "翻页的位置不对。"})) from None
+        if found:
+            return date.fromisoformat(found[1]) if found[1] else None, int(found[2]), int(found[3])
+    except ValueError:  # a 13th month
+        pass
+    raise Refused(Refusal("invalid", "翻页的位置不对，请从第一页开始。", {"after": "翻页的位置不对。"}))
 
 
 # ---- what I handed on --------------------------------------------------------------------------------------------
@@ -128,11 +131,10 @@ def _cursor(text: str) -> tuple[date | None, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A problem that this person handles or moved on last, and the offices that hold it now."""
+    """A problem that this person handles or moved on last, and that others hold now."""
 
     subject: Subject
-    row: Mapping[str, Any]
-    holders: tuple[Office, ...]
+    row: Row
 
 
 def handed_on(actor: Actor) -> list[Handed]:
@@ -140,23 +142,23 @@ def handed_on(actor: Actor) -> list[Handed]:
     found = []
     for subject in ledger(actor, Filters(limit=LOOKED_THROUGH)).rows:
         row = load(subject)
-        holders = holding(subject, row) if _mine(actor, subject, row) else ()
+        holders = _holding(subject, row) if _mine(actor, subject, row) else ()
         if holders and not any(o in actor.offices for o in holders):
-            found.append(Handed(subject, row, holders))
+            found.append(Handed(subject, row))
     return found
 
 
-def _mine(actor: Actor, subject: Subject, row: Mapping[str, Any]) -> bool:
+def _mine(actor: Actor, subject: Subject, row: Row) -> bool:
     last = (row.get("last") or {}).get("by")
     return subject.kind != "ended" and (subject.person == actor.person or last == actor.id)
 
 
-def holding(subject: Subject, row: Mapping[str, Any]) -> tuple[Office, ...]:
+def _holding(subject: Subject, row: Row) -> tuple[Office, ...]:
     """Who has the ball: the handler where there is one and the unit's turn, else the offices of the state."""
     table = projection_of(subject.table).table
     if table.states[subject.state].holder == "lead_unit" and row.get("handler"):
         return (f"person:{row['handler']}",)
-    return holders(table, dict(row), directory())
+    return holders(table, row, directory())
 
 
 # ---- the navigation's counts -------------------------------------------------------------------------------------
@@ -180,7 +182,7 @@ def counts(actor: Actor, *, voices: bool) -> Counts:
     )
     if voices:
         waiting = visible_to(actor, "voice").filter(state="received")
-        parts["waiting"] = _sql(waiting.order_by().values_list("pk")[:MOST_WAITING])
+        parts["waiting"] = _sql(waiting.order_by("-updated", "-pk").values_list("pk")[:MOST_WAITING])
     return Counts(**dict(zip(parts, _count(parts.values()), strict=True)))
 
 

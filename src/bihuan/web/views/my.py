@@ -22,7 +22,7 @@ from bihuan.web.context import Desk
 from bihuan.web.queries import MOST, duties, handed_on, owed_by_day
 
 SHOWN_BESIDE = 5
-LINKS = [Pick("搜索", "/problems", icon="search"), Pick("通知", "/my/notices", icon="bell")]
+NOTICES = Pick("通知", "/my/notices", icon="bell")
 
 
 @require_GET
@@ -35,15 +35,19 @@ def my(request: HttpRequest) -> HttpResponse:
     if not is_staff(who) and navigation.stands(navigation.OFFICER):
         return redirect(navigation.OFFICER)
     by_day = owed_by_day(who)
-    waited = desk.waited(who, handed_on(who))
-    context = {**_head(who, by_day), **_beside(who, by_day), "waited": waited, "waited_beside": waited[:SHOWN_BESIDE]}
+    waited, sits = desk.waited(who, handed_on(who)), Desk(request)
+    context = {**_head(who, by_day), **_beside(who, by_day), "links": _links(sits.search())}
+    context |= {"waited": waited, "waited_beside": waited[:SHOWN_BESIDE]}
     if given := request.GET.get("view") == "given":
         return render(request, "web/my.html", {**context, "given": given})
     owed = duties(who, request.GET.get("after", ""))
     pages = Pages(len(owed.duties), after=f"/my?after={owed.next}" if owed.next else "")
-    waiting = Desk(request).counts(who).waiting
-    context |= {"groups": desk.groups(who, owed.duties, by_day), "waiting": waiting, "links": LINKS}
+    context |= {"groups": desk.groups(who, owed.duties, by_day), "waiting": sits.counts(who).waiting}
     return render(request, "web/my.html", context | {"pages": pages if owed.next or request.GET.get("after") else None})
+
+
+def _links(search: str) -> list[Pick]:
+    return [*([Pick("搜索", search, icon="search")] if search else []), NOTICES]
 
 
 def _head(who: Actor, by_day: dict[Any, int]) -> dict[str, Any]:

@@ -1,0 +1,66 @@
+"""`bihuan tick`: everything that is due by the clock. Safe to run twice, late, or beside people at work."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import datetime, timedelta
+
+import click
+
+from bihuan.cli import ready
+
+REPLIES_KEPT = timedelta(days=7)
+UPLOADS_KEPT = timedelta(days=1)
+
+
+class Moment(click.ParamType):
+    """An ISO 8601 moment; local where it names no zone."""
+
+    name = "ISO"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            self.fail("须是 ISO 8601 时间，例如 2026-03-02T09:00:00+08:00。", param, ctx)
+
+
+@click.command("tick")
+@click.option("--at", "moment", type=Moment(), help="当作这一刻来办；默认是现在。")
+def command(moment: datetime | None) -> None:
+    """办理到点的事：重算期限和灯，清理过期的重复提交记录和没人要的上传。可以重复运行。"""
+    ready()
+    from django.core.exceptions import ImproperlyConfigured
+
+    from bihuan.kernel.origin import refuse_switches
+    from bihuan.services import clock
+
+    try:
+        refuse_switches()
+    except ImproperlyConfigured as error:
+        raise click.ClickException(str(error)) from error
+    with clock.at(moment) if moment else nullcontext():
+        for words, count in (("期限有变", _recounted()), ("清理答复", _replies()), ("清理上传", _uploads())):
+            click.echo(f"{words} {count} 件")
+
+
+def _recounted() -> int:
+    from bihuan.kernel.recount import recount
+
+    return recount()
+
+
+def _replies() -> int:
+    """Answers to repeats older than a week: nobody repeats a request that long after."""
+    from bihuan.kernel.models import Reply
+    from bihuan.services import clock
+
+    return Reply.objects.filter(at__lt=clock.now() - REPLIES_KEPT).delete()[0]
+
+
+def _uploads() -> int:
+    """Uploads that no form or act ever named."""
+    from bihuan.services import clock
+    from bihuan.services.files.uploads import discard_unclaimed
+
+    return discard_unclaimed(clock.now() - UPLOADS_KEPT)
