@@ -41,7 +41,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 def _signed_in(username: Any, password: Any, address: str) -> Account:
     try:
-        if isinstance(username, str) and isinstance(password, str):
+        if isinstance(username, str) and isinstance(password, str) and "\0" not in username:
             return sign_in(username, password, address)
     except Refused as refused:
         if refused.refusal.code != "forbidden":
