@@ -6,11 +6,13 @@ import json
 import re
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from bihuan.api.keys import make_key
 from bihuan.organisation.models import Account
 from tests.loop.cast import ID
+from tests.services import samples
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -48,6 +50,13 @@ class Api:
         """One act on the item at this path, with the version it has now unless the body says otherwise."""
         sent = {"version": self.get(path)["version"], **body} if isinstance(body, dict) else body
         return self.call("POST", f"{path}/actions/{action}", sent, **head)
+
+    def upload(self, name: str = "a.png", **more: str) -> str:
+        """The id of a small picture just uploaded."""
+        picture = SimpleUploadedFile(name, samples.picture())
+        response = self.http.post("/api/v1/files", {"file": picture, **more}, headers=self.head)
+        assert response.status_code == 201, response.content
+        return str(response.json()["id"])
 
 
 def refusal(response: Any) -> Any:

@@ -23,6 +23,22 @@ HAPPY = (
     "check_progress", "finish", "accept_work", "optimise", "evaluate_pass", "apply", "endorse", "sign", "resolve",
     "hand_in", "write_off",
 )  # fmt: skip
+# Who is asked first in each state; where none of them may act, everybody is
+SECTIONS = ("1", "2", "3")
+LIKELY = {
+    "reported": (("centre", "verify"),), "dispatched": (("clerk1", "accept"),), "analysing": (("clerk1", "analyse"),),
+    "planning": (("clerk1", "submit_list"),), "naming": (("party", "name_lead"),),
+    "consulting": tuple((f"leader{n}", "agree_list") for n in SECTIONS), "plan_review": (("deputy", "approve_list"),),
+    "rectifying": (
+        *((f"clerk{n}", "progress") for n in SECTIONS), *((f"leader{n}", "check_progress") for n in SECTIONS),
+        ("clerk1", "finish"),
+    ),
+    "accepting": tuple((f"clerk{n}", "accept_work") for n in SECTIONS), "optimising": (("clerk1", "optimise"),),
+    "evaluating": (("supervisor", "evaluate_pass"),), "applying": (("clerk1", "apply"),),
+    "leader_check": (("leader1", "endorse"),), "countersigning": tuple((f"leader{n}", "sign") for n in SECTIONS),
+    "party_review": (("party", "resolve"),), "handing_in": (("clerk1", "hand_in"),),
+    "write_off": (("supervisor", "write_off"),),
+}  # fmt: skip
 VERIFY = {"finding": "现场看过，属实", "severity": "normal", "lead": 1, "seen": True}
 
 
@@ -77,15 +93,17 @@ def walk(subject: Subject, to: str = "closed", many: Collection[str] = ()) -> li
 
 
 def _step(subject: Subject, taken: list[tuple[str, str]], many: Collection[str]) -> tuple[str, str]:
-    found = [
-        (taken.count((name, action)), -HAPPY.index(action), name, action)
-        for name in ID
-        for action in offers_to(name, subject)
-        if action in HAPPY
-    ]
-    _, _, name, action = min(found)
+    likely = LIKELY.get(subject.state, ())
+    step = next((s for s in likely if s[1] in offers_to(s[0], subject)), None) or _found(subject, taken)
+    name, action = step
     does(name, action, subject, offered(name, action, subject, many))
-    return name, action
+    return step
+
+
+def _found(subject: Subject, taken: list[tuple[str, str]]) -> tuple[str, str]:
+    """Whoever is offered a happy act, the furthest that was least often taken."""
+    offers = [(name, action) for name in ID for action in offers_to(name, subject) if action in HAPPY]
+    return min(offers, key=lambda step: (taken.count(step), -HAPPY.index(step[1]), step[0]))
 
 
 def events(subject: Subject) -> list[str]:
