@@ -236,16 +236,23 @@ def default_standards(case: Case) -> list[dict[str, Any]] | None:
     return None
 
 
+def _measures_again(case: Case, plan: dict[str, Any]) -> list[dict[str, Any]]:
+    """The measures of a list as a new one may begin with them: a milestone only while it can be kept, a person who is there."""
+    first, last = case.today.isoformat(), list_due(case) if case.row["state"] == "planning" else list_until(case)
+    there = {p for p, _ in measure_persons(case)}
+    found = []
+    for m in plan["measures"]:
+        due = {"due": m["due"]} if first <= m["due"] <= last else {}
+        person = m["person"] if m["person"] in there else case.row.get("handler")
+        found.append({"key": m["key"], "text": m["text"], "person": person, **due})
+    return found
+
+
 def default_measures(case: Case) -> list[dict[str, Any]] | None:
     """The present list's; else, where several sections are known, one for each that works, with its first clerk."""
     row, others = case.row, case.row.get("others", ())
-    plan = row.get("draft_kept") or row.get("plan")
-    if plan:
-        keep = ("key", "text", "person", "due")
-        return [
-            {k: m[k] for k in keep if m.get(k) and (k != "due" or m[k] >= case.today.isoformat())}
-            for m in plan["measures"]
-        ]
+    if plan := row.get("draft_kept") or row.get("plan"):
+        return _measures_again(case, plan)
     if not others or not row.get("handler"):
         return None
     working = others[:-1] if len(others) > 1 else others
@@ -355,6 +362,12 @@ def list_due(case: Case) -> str:
     if kept and kept >= case.today.isoformat():
         return str(kept)
     return case.facts.calendar.add_working_days(case.today, 30 if case.row.get("others") else 15).isoformat()
+
+
+def list_until(case: Case) -> str:
+    """The due date of the list in force, moved on by what stopped the clock."""
+    due = case.facts["due"]
+    return due.isoformat() if due is not None else str(case.row["plan"]["due"])
 
 
 def day_after_due(case: Case) -> date:

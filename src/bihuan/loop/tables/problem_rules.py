@@ -108,7 +108,7 @@ def ruled_to(row: Row, fields: Fields) -> str:
 def list_holds(case: Case, fields: Fields) -> Errors:
     """Milestones within the due date, known persons, and no unit that accepts its own work (L3.1)."""
     errors: dict[str, str] = {}
-    until = fields.get("due") or _list_until(case)
+    until = fields.get("due") or offer.list_until(case)
     for n, measure in enumerate(fields["measures"]):
         if measure.get("due", "0") > until:
             errors[f"measures-{n}-due"] = f"第 {n + 1} 项措施的节点晚于完成时限。"
@@ -138,13 +138,7 @@ def unit_of(case: Case, person: int) -> int | None:
 def the_list_of_today(case: Case, fields: Fields) -> Mapping[str, Any]:
     """What a list keeps of its day: which unit each named person works for, and until when a measure without a date runs."""
     persons = {m["person"] for m in fields["measures"]}
-    return {"units": {str(p): unit_of(case, p) for p in persons}, "until": fields.get("due") or _list_until(case)}
-
-
-def _list_until(case: Case) -> str:
-    """The due date of the list in force, moved on by what stopped the clock."""
-    due = case.facts["due"]
-    return due.isoformat() if due is not None else str(case.row["plan"]["due"])
+    return {"units": {str(p): unit_of(case, p) for p in persons}, "until": fields.get("due") or offer.list_until(case)}
 
 
 def back_by(case: Case, fields: Fields) -> Mapping[str, Any]:
