@@ -12,7 +12,7 @@ from bihuan.loop import clock, engine
 from bihuan.loop.directory import Directory
 from bihuan.loop.engine import Decision
 from bihuan.loop.fields import schema
-from bihuan.loop.language import Actor, Case, Event, Facts, Refusal, Row, Table
+from bihuan.loop.language import Action, Actor, Case, Event, Facts, Refusal, Row, Table
 from bihuan.loop.tables.problem import PROBLEM
 from tests.filler import fill, value
 from tests.loop import cast
@@ -54,7 +54,11 @@ class Play:
         case = self.case(name)
         offer = engine.who_gate(self.table, self.table.actions[action], case)
         case = case if isinstance(offer, Refusal) else replace(case, office=offer.base)
-        form = schema(self.table.actions[action].needs, case)
+        return self.filled(self.table.actions[action], case, given)
+
+    def filled(self, action: Action, case: Case, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The action's form as it is offered in this case, filled in with what is given and else what leads on."""
+        form = schema(action.needs, case)
         body = {**fill(form), **given}
         for condition in form.get("allOf", ()):
             ((other, asked),) = condition["if"]["properties"].items()
