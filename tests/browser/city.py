@@ -1,0 +1,133 @@
+"""The demo city on a server of its own, and people with browsers in it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+BIHUAN = str(Path(sys.executable).with_name("bihuan"))
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+PASSWORD = "bihuan-demo"
+SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+def environment(data: Path) -> dict[str, str]:
+    """A process of its own on that data folder, whatever the tests' own settings are."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("BIHUAN_", "DJANGO_"))}
+    return {
+        **own, "BIHUAN_DATA": str(data), "BIHUAN_DATABASE_URL": f"sqlite:///{data}/bihuan.sqlite3",
+        "BIHUAN_RATE_LIMITS": "off", "BIHUAN_SECRET_KEY": "browser-" + "x" * 50,
+    }  # fmt: skip
+
+
+def run(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """One `bihuan` command on that data folder."""
+    return subprocess.run([BIHUAN, *words], env=environment(data), capture_output=True, text=True, timeout=300, check=False)
+
+
+@contextlib.contextmanager
+def served(data: Path):
+    """`bihuan serve` on a free port; yields its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [BIHUAN, "serve", "--port", str(port), "--workers", "1"]
+    with (data / "server.log").open("w") as log:
+        process = subprocess.Popen(words, env=environment(data), stdout=log, stderr=log)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait(base, process)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _wait(base: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{base}/healthz", timeout=1)
+            return
+        assert process.poll() is None, "the server ended"
+        time.sleep(0.1)
+    raise TimeoutError("the server did not answer")
+
+
+def copied(template: Path, to: Path) -> Path:
+    """A data folder of one's own."""
+    return Path(shutil.copytree(template, to, dirs_exist_ok=True))
+
+
+@dataclass
+class Person:
+    """Somebody with a browser: signed in where they have an account. Errors of the console are kept."""
+
+    page: Any
+    base: str
+    errors: list[str]
+
+    @classmethod
+    def arrives(cls, browser: Any, base: str, name: str | None = None, size: str = "desk") -> Person:
+        context = browser.new_context(viewport=SIZES[size], locale="zh-CN")
+        page = context.new_page()
+        page.set_default_timeout(12000)
+        person = cls(page, base, [])
+        page.on("console", lambda m: person.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda e: person.errors.append(str(e)))
+        if name:
+            page.goto(f"{base}/login")
+            page.fill("[name=username]", name)
+            page.fill("[name=password]", PASSWORD)
+            page.click("main form button")
+            page.wait_for_url(f"{base}/my")
+        return person
+
+    def act(self, number: str, action: str, **fields: Any) -> None:
+        """Opens the problem, chooses the act in the panel where it does not lie open, fills in what is given, clicks."""
+        page = self.page
+        page.goto(f"{self.base}/problems/{number}")
+        form = f'form[action$="/{action}"]'
+        if not page.locator(form).count():
+            if not page.locator(f'a[href*="act={action}"]').first.is_visible():
+                page.locator("details.rest summary").click()
+            page.locator(f'a[href*="act={action}"]').first.click()
+            page.wait_for_selector(form)
+        for name, value in fields.items():
+            self.fill(f"{form} ", name.replace("__", "-"), value)
+        with page.expect_response(lambda r: r.url.endswith(f"/{action}") and r.request.method == "POST") as answer:
+            page.locator(f"{form} button.pri").click()
+        assert answer.value.status < 400, (action, answer.value.status, page.locator("#panel").inner_text()[:600])
+        page.wait_for_load_state("networkidle")
+
+    def fill(self, form: str, name: str, value: Any) -> None:
+        """One field, whatever it is drawn as: a list ticks boxes by their words, True a box, else by kind."""
+        field = self.page.locator(f'{form}[name="{name}"]')
+        if field.first.evaluate("e => Boolean(e.closest('details:not([open])'))"):
+            self.page.locator(f"{form}details:not([open])").filter(has=self.page.locator(f'[name="{name}"]')).locator("summary").click()
+        if isinstance(value, list):
+            for label in value:
+                self._label(form, name, label).click()
+        elif value is True:
+            field.first.check(force=True)
+        elif field.first.get_attribute("type") == "radio":
+            self._label(form, name, value).click()
+        elif field.first.evaluate("e => e.tagName") == "SELECT":
+            wanted = field.first.locator("option", has_text=value).first.get_attribute("value")
+            field.first.select_option(wanted)
+        else:
+            field.first.fill(value)
+
+    def _label(self, form: str, name: str, words: str) -> Any:
+        """The words beside a radio or a box: what a person clicks."""
+        labels = self.page.locator(f"{form}label", has_text=words)
+        return labels.filter(has=self.page.locator(f'[name="{name}"]')).first
