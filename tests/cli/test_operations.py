@@ -60,6 +60,7 @@ def forge(sql):
             for (name,) in names:
                 cursor.execute(f'DROP TRIGGER "{name}"')
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE kernel_event DISABLE TRIGGER USER")
         cursor.execute(sql)
 

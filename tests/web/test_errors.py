@@ -77,6 +77,11 @@ def test_who_comes_too_often_is_told_when_to_come_again(stranger):
     assert stranger.get("/fails/away")["Retry-After"] == "60"
 
 
+@pytest.mark.parametrize("address", ["/files/%00", "/my?after=%00", "/nothing%00"])
+def test_a_character_that_no_database_knows_goes_no_further(stranger, address):
+    assert stranger.get(address).status_code == 400
+
+
 def test_a_page_that_is_not_there_asks_no_database(stranger):
     assert stranger.get("/nothing/here").status_code == 404
 

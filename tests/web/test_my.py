@@ -242,7 +242,7 @@ def test_everybody_has_the_page_and_nobody_reads_there_who_spoke(signed_in, name
 
 
 def test_an_officer_without_offices_has_a_page_without_rooms(signed_in):
-    person = Account.objects.create(username="officer", name="体验员甲")
+    person = Account.objects.create(pk=900, username="officer", name="体验员甲")
     Post.objects.create(account=person, role=Role.OFFICER, jurisdiction_id=1, since="2020-01-01")
     directory.touch()
     client = signed_in("clerk1")

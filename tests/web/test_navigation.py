@@ -46,7 +46,7 @@ def test_everybody_sees_the_rooms_they_use(city, all_rooms_stand, name, rooms):
 
 
 def test_an_administrator_reads_no_problems(city, all_rooms_stand):
-    person = Account.objects.create(username="admin", name="管理员")
+    person = Account.objects.create(pk=900, username="admin", name="管理员")
     Post.objects.create(account=person, role="admin", jurisdiction_id=1, since="2020-01-01")
     directory.touch()
 

@@ -22,7 +22,7 @@ class Guard:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         number = request.number = new_number()  # type: ignore[attr-defined]
         with bound_contextvars(request=number):
-            response = self.get_response(request)
+            response = errors.unreadable(request) if _has_nul(request) else self.get_response(request)
             if request.method == "POST" and _leads_to_login(response) and errors.typed(request):
                 return errors.signed_out(request)
         return response
@@ -30,6 +30,11 @@ class Guard:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A refusal that no view has shown itself."""
         return errors.refused(request, error.refusal) if isinstance(error, Refused) else None
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """PostgreSQL knows no such character, and no address of ours holds it."""
+    return "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
 
 
 def _leads_to_login(response: HttpResponse) -> bool:

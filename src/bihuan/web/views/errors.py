@@ -35,6 +35,11 @@ LAST_RESORT = '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{h
 # ---- Django's handlers -------------------------------------------------------------------------------------------
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """400 before any view is asked."""
+    return answer(request, faults.fault(400, _number(request)))
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 where it was more than a form may hold."""
     large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
