@@ -87,6 +87,15 @@ def home(actor: Actor, table: Table) -> int:
     raise Refused(Refusal("forbidden", f"您不能{start.label}。"))
 
 
+def may_begin(actor: Actor, table: Table) -> bool:
+    """Whether this person may start a lifecycle of the table anywhere."""
+    try:
+        home(actor, table)
+    except Refused:
+        return False
+    return True
+
+
 # ---- the critic is protected (W3.1) ------------------------------------------------------------------------------
 
 

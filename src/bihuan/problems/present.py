@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bihuan.kernel.access import sees_critics
-from bihuan.kernel.history import History, history
+from bihuan.kernel.history import History, history, withdrawn
 from bihuan.kernel.models import Attachment, Subject
 from bihuan.kernel.registry import Section, registry
+from bihuan.loop import engine
 from bihuan.loop.language import Actor, Case, Row
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables import problem_who as who
@@ -19,9 +20,10 @@ from bihuan.organisation.telling import option_word
 from bihuan.problems import present_list as lists
 from bihuan.problems.present_events import timeline
 from bihuan.problems.present_hero import hero, holder_of, next_holder
-from bihuan.problems.present_item import Scene, leader_in_charge, shown_number
+from bihuan.problems.present_item import Scene, item, leader_in_charge, shown_number
 from bihuan.problems.present_notes import notes, supervised
 from bihuan.problems.present_signs import signings
+from bihuan.problems.projection import AWAITED
 from bihuan.ui.shapes import Evidence, Pick
 from bihuan.ui.when import words
 
@@ -43,17 +45,18 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
     row, scene = at.case.row, Scene(at.case.directory, at.case.facts.calendar, at.case.today)
     then, url = lists.past(told.events, row), url_of(subject)
     insider, whole = sees_critics(actor, subject, row), asked.query.get("path") == "all"
+    colour = item(subject, row, scene).light or ""
     shown = lists.shown(row, then, asked.query.get("list", ""), scene)
     found: dict[str, Any] = {
         "problem": row, "number": shown_number(subject), "url": url, "tags": tags(row), "warm": _warm(row, scene),
         "crumbs": [("问题", "/problems"), (shown_number(subject), "")],
         "hero": hero(subject, at.case),
         "list": shown, "versions": _versions(shown, url), "about": about(row),
-        "timeline": timeline(told, then, row, scene.directory, insider=insider, whole=whole, url=url),
+        "timeline": timeline(told, then, row, scene.directory, insider=insider, whole=whole, url=url, light=colour),
         "notes": list(notes(row, scene, insider=insider)),
         "sections": sections(subject, row, actor),
         "signings": signings(row, told, scene.directory),
-        "files": files(subject), "supervised": supervised(told, scene),
+        "files": files(subject, told), "supervised": supervised(told, scene),
         "panel": panel(at, url, asked, hints=hints(at.case), then=thens(at), unsaid=UNSAID),
     }  # fmt: skip
     return {**found, "anchors": list(anchors(found, told))}
@@ -105,10 +108,11 @@ def sections(subject: Subject, row: Row, actor: Actor) -> list[Section]:
     return [s for s in found if s is not None]
 
 
-def files(subject: Subject) -> list[Evidence]:
-    """What was handed in with the acts, the latest first; never a critic's own files, which belong to the voice."""
+def files(subject: Subject, told: History) -> list[Evidence]:
+    """What was handed in with acts that stand, the latest first; a critic's own files belong to the voice, not here."""
     rows = Attachment.objects.filter(subject=subject).select_related("file").order_by("-sequence", "-pk")
-    shown = [(row.file, f"/files/{row.file_id}") for row in rows]
+    dropped = withdrawn(told.events)
+    shown = [(row.file, f"/files/{row.file_id}") for row in rows if row.sequence not in dropped]
     return [Evidence(file.name, url, f"{url}/thumb" if file.is_picture else "") for file, url in shown]
 
 
@@ -116,6 +120,8 @@ def anchors(found: Mapping[str, Any], told: History) -> Iterator[tuple[str, str,
     """The page's own table of contents: id, word, count."""
     yield ("list", "清单", None) if found["list"] else ("about", "问题", None)
     yield "path", "经过", len(told.events)
+    if found["list"]:
+        yield "about", "问题", None
     for s in found["sections"]:
         yield s.id, s.title, s.count
     if found["signings"]:
@@ -150,19 +156,14 @@ def _then(action: str, case: Case) -> str:
     if action == "progress":
         leader = scene.directory.first_name(f"leader:{scene.directory.living(row['lead'])}")
         return f"提交后由 {leader or '责任领导'} 把关，通过才算数。"
-    if action in ONWARD:
+    if action == AWAITED.get(row["state"]):
         following = next_holder(row, scene)
-        return f"办完以后，球到 {following}。" if following else ""
+        others = len(engine.holders(PROBLEM, row, scene.directory)) > 1
+        head = "几家都办完以后" if others else "办完以后"
+        return f"{head}，球到 {following}。" if following else ""
     if isinstance(spec.target, str) and spec.target in PROBLEM.states and spec.target != row["state"]:
         following = holder_of(spec.target, row, scene)
         return (
             f"办完以后，球到 {following}。" if following else f"办完以后，这件事{PROBLEM.states[spec.target].label}。"
         )
     return ""
-
-
-# The act that leads on from each state: with it the ball goes where the head of the page says
-ONWARD = frozenset(
-    {"verify", "accept", "analyse", "submit_list", "approve_list", "finish", "accept_work", "optimise", "evaluate_pass",
-     "apply", "endorse", "sign", "resolve", "hand_in"}
-)  # fmt: skip

@@ -6,7 +6,7 @@ The critic is 反映人 and nothing else, whoever it was; what a unit may not re
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +44,7 @@ class Telling:
 
 
 def timeline(
-    history: History, then: Past, row: Row, tree: Directory, *, insider: bool, whole: bool, url: str
+    history: History, then: Past, row: Row, tree: Directory, *, insider: bool, whole: bool, url: str, light: str
 ) -> Timeline:
     """Newest first. `whole` shows every act, else those that moved something; the newest wears the light's colour."""
     dropped = withdrawn(history.events)
@@ -55,7 +55,7 @@ def timeline(
     ]
     broken = history.broken or ("" if then.agrees else "现状与记录不一致")
     return Timeline(
-        _lit(entries, row),
+        _lit(entries, row, light),
         len(history.events),
         broken,
         whole=whole,
@@ -70,12 +70,11 @@ def _matters(event: Event, dropped: set[int]) -> bool:
     return event.source != event.target or event.action in WORTH_READING
 
 
-def _lit(entries: Sequence[Entry], row: Row) -> list[Entry]:
-    """While the problem is open, its newest act is where the ball is."""
+def _lit(entries: Sequence[Entry], row: Row, light: str) -> list[Entry]:
+    """While the problem is open, its newest act is where the ball is, in the light's colour."""
     if not entries or PROBLEM.states[row["state"]].kind != "open":
         return list(entries)
-    first = entries[0]
-    return [Entry(first.label, first.who, first.at, first.text, first.clause, "now"), *entries[1:]]
+    return [replace(entries[0], tone="now", light=light), *entries[1:]]
 
 
 def describe(event: Event, at: Telling, *, insider: bool, dropped: bool = False) -> Entry:
@@ -149,6 +148,10 @@ def _quick(p: Payload, at: Telling) -> str:
 
 def _listed(p: Payload, at: Telling) -> str:
     return sentence([f"{len(p['measures'])} 项措施，{len(p['standards'])} 条标准，{_day(p['due'])}前完成"])
+
+
+def _revised(p: Payload, at: Telling) -> str:
+    return sentence([f"新清单 {len(p['measures'])} 项措施", f"理由：{p['reason']}"])
 
 
 def _progressed(p: Payload, at: Telling) -> str:
@@ -236,7 +239,7 @@ OUTCOMES = {"settled": "对方已解决", "advice": "有答复，由我处继续
 TEXTS: dict[str, Callable[[Payload, Telling], str]] = {
     "report": _reported, "verify": _verified, "propose_decline": _decline, "confirm_decline": _opinion,
     "analyse": _analysed, "quick_fix": _quick, "submit_list": _listed, "name_lead": _lead_named,
-    "agree_list": _objected, "approve_list": _opinion, "progress": _progressed, "check_progress": _checked,
+    "agree_list": _objected, "approve_list": _opinion, "revise_list": _revised, "progress": _progressed, "check_progress": _checked,
     "ask_extension": _asked_for_time, "decide_extension": _opinion, "decide_suspension": _opinion,
     "optimise": _optimised, "evaluate_pass": _evaluated, "evaluate_fail": _reworked, "reject_work": _reworked,
     "order_rework": _reworked, "refuse": _reworked, "return_application": _reworked, "apply": _applied,

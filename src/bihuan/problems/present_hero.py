@@ -12,7 +12,7 @@ from bihuan.loop.tables import problem_rules as rule
 from bihuan.loop.tables import problem_who as who
 from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.problem_offers import measure_due
-from bihuan.problems.present_item import Ball, Scene, as_day, item, names
+from bihuan.problems.present_item import Ball, Scene, as_day, item, look_back_day, names
 from bihuan.ui.measure import Mark
 from bihuan.ui.shapes import Hero
 from bihuan.ui.when import day as day_word
@@ -51,7 +51,7 @@ def hero(subject: Subject, case: Case) -> Hero:
         since=_since(row, scene),
         waits=_waits(row, scene),
         then=next_holder(row, scene),
-        until=_until(subject, scene),
+        until=_until(subject, row, scene),
         marks=marks,
         now=now,
         way=f"{_span(subject, row, scene)} 个工作日里的节点",
@@ -100,6 +100,8 @@ def _done_of_all(row: Row) -> str:
     if row["state"] != "rectifying" or not found:
         return ""
     done = sum(1 for m in found.values() if m["done"])
+    if not done:
+        return f"{figure(len(found))}项措施都还没做完。" if len(found) > 1 else "措施还没做完。"
     return f"{figure(len(found))}项措施做完{figure(done)}项。"
 
 
@@ -158,13 +160,15 @@ def holder_of(state: str, row: Row, scene: Scene) -> str:
 # ---- the due date ------------------------------------------------------------------------------------------------
 
 
-def _until(subject: Subject, scene: Scene) -> str:
-    if subject.due is None:
-        return ""
-    on = words(subject.due, "bracket", scene.today)
+def _until(subject: Subject, row: Row, scene: Scene) -> str:
+    day = look_back_day(row, scene) if subject.state == "closed" else subject.due
+    if day is None:
+        return "已经回头看过" if subject.state == "closed" else ""
+    on = words(day, "bracket", scene.today)
     if subject.state == "party_review":
         return f"{on}上会审议"
-    return f"{on}复核" if subject.state == "suspended" else f"{on}前{DOES.get(subject.state, '办结')}"
+    verb = {"suspended": "复核", "closed": "回头看"}.get(subject.state)
+    return f"{on}{verb}" if verb else f"{on}前{DOES.get(subject.state, '办结')}"
 
 
 def _start(subject: Subject, row: Row) -> date:

@@ -16,6 +16,7 @@ from bihuan.loop.tables import problem_who as who
 from bihuan.loop.tables.problem import AFTER_WORK, PROBLEM
 from bihuan.ui.when import day as day_word
 
+LOOK_BACK_DAYS = 60
 DONE = (*AFTER_WORK, "accepting", "optimising")
 
 
@@ -29,7 +30,10 @@ class Ball:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What the kit's tags ask of a row: `left` working days until `due`, `progress` checked percent or None."""
+    """What the kit's tags ask of a row: `left` working days until `due`, `progress` checked percent or None.
+
+    `over`: it ended without being solved here (declined, merged, void), and nothing is due any more.
+    """
 
     stage: str
     label: str
@@ -40,6 +44,7 @@ class Item:
     progress: int | None
     round: int = 1
     closed: bool = False
+    over: bool = False
     word: str = ""
 
 
@@ -62,13 +67,21 @@ def item(subject: Subject, row: Row, scene: Scene) -> Item:
         label=state.label,
         light=colour,
         left=scene.calendar.working_days_between(scene.today, subject.due) if running and subject.due else None,
-        due=subject.due,
+        due=look_back_day(row, scene) if subject.state == "closed" else subject.due,
         holder=ball(subject, row, scene),
         progress=progress(row),
         round=subject.round,
         closed=subject.state == "closed",
+        over=subject.kind == ENDED and subject.state != "closed",
         word="" if subject.state == "closed" or state.kind not in (KEPT, ENDED) else state.label.removesuffix("待回复"),
     )
+
+
+def look_back_day(row: Row, scene: Scene) -> date | None:
+    """When somebody looks whether it holds; nothing once that was done (L6.4)."""
+    if row.get("look_backs"):
+        return None
+    return scene.calendar.add_working_days(as_day(row["closed_at"]), LOOK_BACK_DAYS)
 
 
 def progress(row: Row) -> int | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from bihuan.kernel.access import Reads, reads
+from bihuan.kernel.access import Reads, may_begin, reads
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Subject
 from bihuan.kernel.registry import directory, registry, working_calendar
@@ -63,6 +63,7 @@ def ledger(actor: Actor, asked: Given) -> dict[str, Any]:
         "by_due": filters.sort == "due",
         "sort_url": address(given, sort="" if filters.sort else "due"),
         "scope": scope(actor, given),
+        "may_report": may_begin(actor, PROBLEM),
         "now": clock.now(),
     }
 
@@ -111,7 +112,7 @@ def _line(subject: Subject, row: Row, source: str, scene: Scene) -> Line:
         url=f"{URL}/{subject.number}",
         title=subject.title,
         source=source or (f"从 {row['linked']} 转来" if row.get("linked") else "中心登记"),
-        category=option_word(offer.CATEGORIES, row["category"]),
+        category=option_word(offer.CATEGORIES, row["category"]).removeprefix("审批"),
         leader=leader_in_charge(row, scene.directory),
         letters=row.get("reminded", 0),
         updated=subject.updated,
@@ -131,7 +132,7 @@ def bar(actor: Actor, given: Given, counts: Mapping[str, int]) -> Filter:
         chosen=list(_chosen(given)),
         clear=URL,
         count=_count(given, counts),
-        keep=[(name, given[name]) for name in ("light", "matter", "since", "mine", "sort") if name in given],
+        keep=[(name, given[name]) for name in ("light", "state", "matter", "since", "mine", "sort") if name in given],
     )
 
 
@@ -156,11 +157,9 @@ def _count(given: Given, counts: Mapping[str, int]) -> str:
 def _selects(actor: Actor, given: Given) -> Iterator[Select]:
     tree, what = directory(), _reads(actor)
     yield Select("stage", "环节", [("", "全部环节"), *((s, s) for s in STAGES)], given.get("stage", ""))
-    states = [("", "全部状态"), *((s.id, s.label) for s in PROBLEM.states.values())]
-    yield Select("state", "状态", states, given.get("state", ""))
     units = [u for u in tree.units.values() if _seen(u.jurisdiction, u.id, what) and u.kind in offer.UNIT_KINDS]
     if len(units) > 1:
-        options = [("", "牵头或相关科室"), *((str(u.id), u.name) for u in units)]
+        options = [("", "全部科室"), *((str(u.id), u.name) for u in units)]
         yield Select("unit", "科室", options, given.get("unit", ""), "w-m")
     yield Select("category", "类别", [("", "全部类别"), *offer.CATEGORIES], given.get("category", ""))
     areas = [j for j in tree.jurisdictions.values() if what.everything or j.id in what.jurisdictions]

@@ -92,7 +92,7 @@ def _now(row: Row) -> tuple[List, str] | None:
     if draft := row.get("draft"):
         return draft, "会签中" if row["state"] in ("naming", "consulting") else "待审定"
     if kept := row.get("draft_kept"):
-        return kept, "退回修改" if row["state"] == "planning" else "上一轮的清单"
+        return kept, f"原第 {kept['version']} 版" if kept.get("version") else "退回修改"
     if plan := row.get("plan"):
         return plan, f"第 {plan['version']} 版 · 现行"
     return (row["earlier_list"], "改派前的清单") if row.get("earlier_list") else None

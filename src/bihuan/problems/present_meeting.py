@@ -13,14 +13,14 @@ from typing import Any
 
 from django.http import QueryDict
 
-from bihuan.kernel.access import home
+from bihuan.kernel.access import may_begin
 from bihuan.kernel.act import load, scoped_key
 from bihuan.kernel.history import History, history
 from bihuan.kernel.models import Subject
 from bihuan.kernel.refusals import status_of
 from bihuan.kernel.registry import working_calendar
 from bihuan.loop.directory import Directory
-from bihuan.loop.language import Actor, Case, Refused, Row
+from bihuan.loop.language import Actor, Case, Row
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables import problem_who as who
 from bihuan.loop.tables.meeting import MEETING
@@ -84,17 +84,8 @@ def meetings(actor: Actor, after: str) -> dict[str, Any]:
         "meetings": [_line(m) for m in page.rows],
         "next": page.next,
         "waiting": queries.waiting_for_a_meeting(actor),
-        "may_plan": may_start(actor),
+        "may_plan": may_begin(actor, MEETING),
     }
-
-
-def may_start(actor: Actor) -> bool:
-    """Whether this person may plan a meeting."""
-    try:
-        home(actor, MEETING)
-    except Refused:
-        return False
-    return True
 
 
 def _line(subject: Subject) -> dict[str, Any]:

@@ -12,7 +12,9 @@ from bihuan.loop.directory import Directory
 from bihuan.loop.language import Row
 from bihuan.loop.tables import problem_who as who
 from bihuan.loop.tables.problem import PROBLEM, WRITE_OFF_CHAIN
+from bihuan.services import clock
 from bihuan.ui.shapes import Signature
+from bihuan.ui.when import words
 
 LATE = (*WRITE_OFF_CHAIN, "closed")
 
@@ -118,9 +120,14 @@ def _countersign(row: Row, unit: int, signed: Mapping[str, Any], hand: Hand) -> 
 def _resolution(row: Row, hand: Hand) -> Signature:
     found, body = row.get("resolution") or {}, hand.tree.jurisdictions[row["jurisdiction"]].deliberates
     if found.get("decision") == "pass" and row["state"] in ("handing_in", "write_off", "closed"):
-        return Signature(f"{body}审议", "通过", f"{found['meeting']} 决议", datetime.fromisoformat(found["at"]))
+        return Signature(f"{body}审议", "通过", _meeting(found["meeting"]), datetime.fromisoformat(found["at"]))
     waiting = row["state"] == "party_review"
     return Signature(f"{body}审议", waits="等下次会议" if waiting else "会签齐了再上会")
+
+
+def _meeting(name: str) -> str:
+    """A meeting by its number, or by the day that was noted instead."""
+    return f"{words(name, 'day', clock.today())}会议" if name[:4].isdigit() else f"{name} 决议"
 
 
 def _closing(row: Row, hand: Hand) -> Signature:

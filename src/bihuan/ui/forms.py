@@ -20,6 +20,7 @@ from bihuan.loop.language import Case, Field
 from bihuan.services.clock import ZONE
 
 FEW = 7
+MANY = 12
 SPARE_ROWS = 2
 BLANK = "__n__"
 Body = dict[str, Any]
@@ -59,6 +60,16 @@ class BoundField:
     wanted: str = ""
     rows: "tuple[tuple[BoundField, ...], ...]" = ()
     blank: "tuple[BoundField, ...]" = ()
+
+    @property
+    def many(self) -> bool:
+        """Whether the choices are too many to lie open."""
+        return len(self.choices) > MANY
+
+    @property
+    def picked(self) -> int:
+        """How many of the choices are chosen."""
+        return sum(choice.chosen for choice in self.choices)
 
     @property
     def described(self) -> str:
@@ -103,7 +114,13 @@ def bind(
     fields = tuple(fields)
     decisions = frozenset({"decision", *(field.when[0] for field in fields if field.when)})
     binding = Binding(case, data, errors or {}, names or {}, prefix, decisions)
-    return [_bind(field, binding, "") for field in fields]
+    return [_bind(field, binding, "") for field in fields if not _hopeless(field, case)]
+
+
+def _hopeless(field: Field, case: Case) -> bool:
+    """A choice that nobody has to make, of nothing: it is not worth a heading."""
+    optional = field.kind in ("choice", "choices") and not is_required(field, case)
+    return optional and not options(field, case)
 
 
 def _bind(field: Field, to: Binding, path: str) -> BoundField:
@@ -149,7 +166,7 @@ def _value(field: Field, to: Binding) -> Any:
     if to.data is not None:
         return to.data.get(field.name)
     known = default(field, to.case)
-    suggests = callable(field.options) or field.name in to.decisions
+    suggests = (callable(field.options) and not field.unless) or field.name in to.decisions
     if known is None and field.kind == "choice" and suggests and is_required(field, to.case):
         return next((value for value, _ in options(field, to.case)), None)
     return known

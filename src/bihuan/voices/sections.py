@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from bihuan.kernel.models import Subject
 from bihuan.kernel.registry import Section, section
 from bihuan.loop.language import Actor, Row
-from bihuan.ui import shapes
 from bihuan.voices import queries
 from bihuan.voices.channels import channel_name
 from bihuan.voices.models import Voice
@@ -17,7 +16,7 @@ from bihuan.voices.models import Voice
 @section("problem")
 def quotes(subject: Subject, row: Row, actor: Actor) -> Section | None:
     """反馈原声: words, channel and month; the same for everybody who may open the problem (W3.1)."""
-    found = [shapes.Voice(quote.text, quote.channel, quote.month) for quote in queries.shielded(row)]
+    found = queries.shielded(row)
     if not found:
         return None
     context = {"voices": found}
