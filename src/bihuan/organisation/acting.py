@@ -42,7 +42,9 @@ from bihuan.ui.panel import Panel, Tried, note
 from bihuan.ui.panel import panel as panel_of
 
 # Labels that are things, not deeds: “已清单会签” is no Chinese
-THINGS = frozenset({"清单会签", "进展把关", "党组审议", "提醒函", "不同意", "动态调整", "立行立改", "回头看", "会议召开"})
+THINGS = frozenset(
+    {"清单会签", "进展把关", "党组审议", "提醒函", "不同意", "动态调整", "立行立改", "回头看", "会议召开"}
+)
 UNDO_REASON = "刚办完，随即撤销"
 
 
