@@ -219,7 +219,8 @@ def _filtered(rows: QuerySet[Subject], actor: Actor, f: Filters) -> QuerySet[Sub
     if f.since is not None:
         rows = rows.filter(updated__gte=f.since)
     if f.mine:
-        rows = rows.filter(pk__in=Duty.objects.filter(office__in=list(actor.offices)).values("subject"))
+        held = Duty.objects.filter(office__in=list(actor.offices), holds=True)
+        rows = rows.filter(pk__in=held.values("subject"))
     return _searched(rows, f.q.strip(), reads(actor, "problem", directory())) if f.q.strip() else rows
 
 

@@ -127,7 +127,7 @@ def _begin(planned: Planned, dice: random.Random, now: datetime) -> Walk:
         voice = Subject.objects.get(uid=said.uid)
         number = voices.triage(voice, centre, fields).event.payload["problem"]
     subject = Subject.objects.get(table="problem", number=number)
-    lead = _lead(matter, dice, city)
+    lead = _lead(matter, dice, city, joint=planned.others > 0)
     return Walk(subject.pk, case, moment, now, dice, _others(planned.others, lead, city, dice), lead)
 
 
@@ -136,9 +136,11 @@ def _place(dice: random.Random, city: int) -> Place | None:
     return dice.choice(places) if places else None
 
 
-def _lead(matter: Matter | None, dice: random.Random, area: int) -> int:
-    """The matter's unit; where the hall itself is at fault, one of the first sections."""
-    return directory().living(matter.unit_id) if matter is not None else dice.choice(_sections(area)[:3])
+def _lead(matter: Matter | None, dice: random.Random, area: int, *, joint: bool) -> int:
+    """The matter's unit; where the hall itself is at fault, or several sections are, one of the first sections."""
+    first = _sections(area)[:3]
+    own = directory().living(matter.unit_id) if matter is not None else None
+    return own if own is not None and (own in first or not joint) else dice.choice(first)
 
 
 def _sections(area: int) -> list[int]:
@@ -148,7 +150,7 @@ def _sections(area: int) -> list[int]:
 
 
 def _others(count: int, lead: int, area: int, dice: random.Random) -> tuple[int, ...]:
-    near = [u for u in _sections(area)[:5] if u != lead]
+    near = [u for u in _sections(area)[:3] if u != lead]
     return tuple(dice.sample(near, min(count, len(near))))
 
 
