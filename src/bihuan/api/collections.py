@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import WithJsonSchema
 
 from bihuan.api import items
 from bihuan.api.bodies import answer, body_of, key_of, limit_of, whole, wrong
 from bihuan.api.once import once
-from bihuan.api.openapi import ACT, ACTED, EVENT, FIELDS, FILTERS, ITEM, KEY, PAGING, describes, page
+from bihuan.api.openapi import ACT, ACTED, AN_EVENT, AN_ITEM, FIELDS, FILTERS, KEY, PAGING, describes, page
 from bihuan.kernel.access import find, home, visible_to
 from bihuan.kernel.act import act, perform
 from bihuan.kernel.models import Subject
@@ -24,8 +23,6 @@ from bihuan.problems.queries import cursor_after, page_of
 
 router = Router()
 COLLECTIONS = {"problems": "problem", "voices": "voice", "meetings": "meeting", "results": "result"}
-Told = WithJsonSchema({"type": "string", "enum": list(COLLECTIONS)})  # and not judged by the framework
-Collection = Annotated[str, Told]
 
 
 def table_of(collection: str) -> Table:
@@ -35,8 +32,10 @@ def table_of(collection: str) -> Table:
     return TABLES[COLLECTIONS[collection]]
 
 
-@router.get("/{collection}", url_name="collection", openapi_extra=describes(page(ITEM), parameters=[*PAGING, *FILTERS]))
-def listing(request: HttpRequest, collection: Collection) -> HttpResponse:
+@router.get(
+    "/{collection}", url_name="collection", openapi_extra=describes(page(AN_ITEM), parameters=[*PAGING, *FILTERS])
+)
+def listing(request: HttpRequest, collection: str) -> HttpResponse:
     """What this person may see, newest change first; the filters other than `state` are the ledger's alone."""
     table, actor, limit = table_of(collection), actor_of(request), limit_of(request)
     if table.id == "problem":
@@ -62,15 +61,17 @@ def filters(request: HttpRequest, limit: int) -> problems.Filters:
     return problems.parse_filters({name: request.GET.get(name, "") for name in names}, limit)
 
 
-@router.get("/{collection}/{name}", url_name="item", openapi_extra=describes(ITEM))
-def one(request: HttpRequest, collection: Collection, name: str) -> HttpResponse:
+@router.get("/{collection}/{name}", url_name="item", openapi_extra=describes(AN_ITEM))
+def one(request: HttpRequest, collection: str, name: str) -> HttpResponse:
     """The item with everything this person may do now."""
     actor = actor_of(request)
     return answer(items.item(find(actor, table_of(collection), name), actor))
 
 
-@router.get("/{collection}/{name}/events", url_name="events", openapi_extra=describes(page(EVENT), parameters=PAGING))
-def journal(request: HttpRequest, collection: Collection, name: str) -> HttpResponse:
+@router.get(
+    "/{collection}/{name}/events", url_name="events", openapi_extra=describes(page(AN_EVENT), parameters=PAGING)
+)
+def journal(request: HttpRequest, collection: str, name: str) -> HttpResponse:
     """The journal of the item, oldest first."""
     actor, after = actor_of(request), whole(request.GET.get("after", "0"))
     subject = find(actor, table_of(collection), name)
@@ -81,9 +82,9 @@ def journal(request: HttpRequest, collection: Collection, name: str) -> HttpResp
 
 
 @router.post(
-    "/{collection}", url_name="start", openapi_extra=describes(ITEM, status=201, body=FIELDS, parameters=[KEY])
+    "/{collection}", url_name="start", openapi_extra=describes(AN_ITEM, status=201, body=FIELDS, parameters=[KEY])
 )
-def start(request: HttpRequest, collection: Collection) -> HttpResponse:
+def start(request: HttpRequest, collection: str) -> HttpResponse:
     """Starts a lifecycle: body = the fields of its first action."""
     table, actor, body, key = table_of(collection), actor_of(request), body_of(request), key_of(request)
     return once(actor, key, ("start", table.id, body), lambda kept: _started(table, actor, body, kept))
@@ -92,7 +93,7 @@ def start(request: HttpRequest, collection: Collection) -> HttpResponse:
 @router.post(
     "/{collection}/{name}/actions/{action}", url_name="act", openapi_extra=describes(ACTED, body=ACT, parameters=[KEY])
 )
-def command(request: HttpRequest, collection: Collection, name: str, action: str) -> HttpResponse:
+def command(request: HttpRequest, collection: str, name: str, action: str) -> HttpResponse:
     """One act. Judged in the contract's order; refused means nothing written."""
     table, actor = table_of(collection), actor_of(request)
     subject = find(actor, table, name)

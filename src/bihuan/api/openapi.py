@@ -5,6 +5,7 @@ The bodies are read by hand too (`bodies`), because people get sentences and not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from bihuan.loop.tables.problem import PROBLEM
@@ -86,7 +87,6 @@ EVENT: Final[Json] = {
         "sequence", "action", "actor", "role", "on_behalf_of", "at", "from", "to", "payload", "previous", "hash",
     ],
 }  # fmt: skip
-ACTED: Final[Json] = {"anyOf": [ITEM, {**ANYTHING, "required": ["id", "state"]}]}
 RECEIPT: Final = _object(
     ("id", "tracking_code", "state"), id={"type": "string"}, tracking_code={"type": "string"}, state={"type": "string"}
 )
@@ -98,6 +98,18 @@ FILE: Final[Json] = {**ANYTHING, "required": ["id", "sha256", "size", "upload_to
 def page(of: Json) -> Json:
     """A page of a list: `next` is the cursor that leads on."""
     return _object(("items", "next"), items={"type": "array", "items": of}, next={"type": ["string", "null"]})
+
+
+SCHEMAS: Final = {"Problem": PROBLEM_JSON, "Item": ITEM, "Event": EVENT}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+AN_ITEM: Final = _ref("Item")
+AN_EVENT: Final = _ref("Event")
+ACTED: Final[Json] = {"anyOf": [AN_ITEM, {**ANYTHING, "required": ["id", "state"]}]}
 
 
 # ---- parameters --------------------------------------------------------------------------------------------------
@@ -130,8 +142,40 @@ def describes(
 ) -> Json:
     """The `openapi_extra` of an operation: what it takes, what it answers, and that every refusal is problem+json."""
     good = {"description": "OK", **({"content": {"application/json": {"schema": answer}}} if answer else {})}
-    refusals = {"description": "Refused", "content": {"application/problem+json": {"schema": PROBLEM_JSON}}}
+    refusals = {"description": "Refused", "content": {"application/problem+json": {"schema": _ref("Problem")}}}
     found: Json = {"responses": {str(status): good, "default": refusals}, "parameters": list(parameters or [])}
     if body is not None:
         found["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
     return found
+
+
+# ---- the whole ---------------------------------------------------------------------------------------------------
+
+
+def published(schema: Json, collections: Sequence[str]) -> Json:
+    """The schema as it is told: each collection under its own address, one good answer an operation, shared parts once."""
+    paths: Json = {}
+    for path, operations in schema["paths"].items():
+        if "{collection}" not in path:
+            paths[path] = operations
+            continue
+        for collection in collections:
+            here = path.replace("{collection}", collection).replace("{name}", "{id}")
+            paths[here] = {m: _of(collection, o) for m, o in operations.items()} | paths.get(here, {})
+    for operation in (o for operations in paths.values() for o in operations.values()):
+        if {"201", "204"} & set(operation["responses"]):
+            operation["responses"].pop(200, None)  # the framework's guess
+    schema["paths"] = paths
+    schema["components"]["schemas"] |= SCHEMAS
+    return schema
+
+
+def _of(collection: str, operation: Json) -> Json:
+    """The operation of one collection; only the ledger has filters beside the state."""
+    names = {p["name"] for p in FILTERS} - {"state"} if collection != "problems" else set()
+    parameters = [
+        {**p, "name": "id"} if p["name"] == "name" else p
+        for p in operation["parameters"]
+        if p["name"] not in names | {"collection"}
+    ]
+    return {**operation, "operationId": f"{operation['operationId']}_{collection}", "parameters": parameters}
