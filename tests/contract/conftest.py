@@ -1,0 +1,3 @@
+from tests.api.conftest import city, own_city
+
+__all__ = ["city", "own_city"]

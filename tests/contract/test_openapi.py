@@ -1,0 +1,120 @@
+"""The schema that others build on: complete, valid, and kept to by every answer, whatever is sent."""
+
+import pytest
+import schemathesis
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from bihuan.kernel.verify import verify
+from bihuan.web.wsgi import application
+from tests.api.client import Api
+from tests.kernel.walking import problem, walk
+
+COLLECTIONS = ("problems", "voices", "meetings", "results")
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+BOUNDED = settings(
+    max_examples=8, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+
+
+@pytest.fixture
+def told(db):
+    return Api().get("openapi.json")
+
+
+def test_every_address_of_the_contract_is_there_in_full(told):
+    wanted = {
+        *(f"/api/v1/{c}{rest}" for c in COLLECTIONS for rest in ("", "/{id}", "/{id}/events", "/{id}/actions/{action}")),
+        *(f"/api/v1/voices/track/{{code}}{rest}" for rest in ("", "/reply", "/satisfaction", "/appeal")),
+        "/api/v1/keys", "/api/v1/keys/{pk}", "/api/v1/files", "/api/v1/loop",
+    }  # fmt: skip
+    assert set(told["paths"]) == wanted
+
+
+def test_every_body_is_a_json_schema_and_the_public_ones_name_their_fields(told):
+    for path, operations in told["paths"].items():
+        for method, operation in operations.items():
+            assert ("requestBody" in operation) == (method == "post"), (path, method)
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                Draft202012Validator.check_schema(content["schema"])
+                if "security" not in operation:
+                    assert content["schema"]["additionalProperties"] is False
+                    assert content["schema"]["required"]
+
+
+def test_what_needs_no_sign_in_says_so_and_all_else_names_key_and_session(told):
+    public = {
+        f"{method} {path.removeprefix('/api/v1/')}"
+        for path, operations in told["paths"].items()
+        for method, operation in operations.items()
+        if "security" not in operation
+    }
+    assert public == {
+        "post keys", "get loop", "post voices", "get voices/track/{code}", "post voices/track/{code}/reply",
+        "post voices/track/{code}/satisfaction", "post voices/track/{code}/appeal",
+    }  # fmt: skip
+
+
+def test_every_refusal_is_told_to_be_a_problem_and_every_reference_leads_somewhere(told):
+    references = []
+
+    def walks(node):
+        if isinstance(node, dict):
+            references.extend(v for k, v in node.items() if k == "$ref")
+            for child in node.values():
+                walks(child)
+        elif isinstance(node, list):
+            for child in node:
+                walks(child)
+
+    walks(told)
+    assert {r.rpartition("/")[2] for r in references} <= set(told["components"]["schemas"])
+    for operations in told["paths"].values():
+        for operation in operations.values():
+            assert "application/problem+json" in operation["responses"]["default"]["content"]
+            assert len(operation["responses"]) == 2
+    ids = [o["operationId"] for operations in told["paths"].values() for o in operations.values()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_schema_can_be_read_by_anybody_and_is_the_same_each_time(told):
+    again = Client().get("/api/v1/openapi.json")
+    assert (again.status_code, again.json()) == (200, told)
+
+
+LOADED = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+OPERATIONS = {o.ok().label: o.ok() for o in LOADED.get_all_operations()}
+
+
+@pytest.fixture
+def rows(city):
+    """One problem under way, which half of the requests are of."""
+    subject = problem()
+    walk(subject, "rectifying")
+    return {"problems": subject.number}
+
+
+@pytest.mark.parametrize("label", OPERATIONS)
+@pytest.mark.parametrize("name", ["centre", ""], ids=["centre", "public"])
+def test_no_request_breaks_the_server_or_is_answered_otherwise_than_told(rows, name, label):
+    head = Api(name).head
+
+    @given(case=OPERATIONS[label].as_strategy(), known=st.booleans())
+    @BOUNDED
+    def sent(case, known):
+        row = rows.get(case.path.split("/")[3])
+        if known and row and "id" in case.path_parameters:
+            case.path_parameters["id"] = row
+        case.call_and_validate(headers={**(case.headers or {}), **head}, checks=CHECKS)
+
+    sent()
+    assert verify().finding is None
