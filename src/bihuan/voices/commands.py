@@ -20,7 +20,7 @@ from bihuan.loop.tables.problem import PROBLEM
 from bihuan.services.files.models import File
 from bihuan.services.files.refusal import FileRefused
 from bihuan.services.files.uploads import claim, person_of
-from bihuan.services.sealed.boxes import Ref, open_many, open_sealed, seal
+from bihuan.services.sealed.boxes import Erased, Ref, open_many, seal
 from bihuan.text.normalise import clean
 from bihuan.text.redact import redact
 from bihuan.voices.codes import code_digest, fresh_code
@@ -84,8 +84,8 @@ def say(words: Said, actor: Actor = REPORTER, key: str | None = None) -> Receipt
 @one_command
 def take_in(words: Said, actor: Actor = REPORTER, key: str | None = None) -> Receipt:
     """The same without a look at the key: four INSERTs and nothing else. A known key is an IntegrityError."""
-    files, person = _files(words), person_of(words.token) if words.files else None
-    code = fresh_code()
+    person = person_of(words.token) if words.files else None  # asked first: with the claim the token ends
+    files, code = _files(words), fresh_code()
     box = {"text": clean(words.text), "contact": words.contact, "code": code, "digest": _digest(words)}
     ref = seal(box, person=person)
     told = {
@@ -117,7 +117,8 @@ def is_same(box: Mapping[str, Any], words: Said) -> bool:
 def code_of(key: str) -> str | None:
     """The tracking code of what this key has brought: who holds the key is who sent it."""
     voice = Voice.objects.filter(subject__event__key=key).first()
-    return str(open_sealed(voice.sealed)["code"]) if voice else None
+    box = _opened(voice)
+    return str(box["code"]) if box else None
 
 
 def _files(words: Said) -> list[File]:
@@ -141,10 +142,15 @@ def _voice_of(key: str) -> int | None:
 
 def _repeated(subject: int, words: Said) -> Receipt:
     voice = Voice.objects.select_related("subject").filter(pk=subject).first()
-    box = open_sealed(voice.sealed) if voice else None
+    box = _opened(voice)
     if voice is None or box is None or not is_same(box, words):
         raise Refused(Refusal("key-reused", "这个提交编号已经用过，而内容不同。请换一个编号再交。"))
     return Receipt(voice.subject.uid, box["code"], repeated=True)
+
+
+def _opened(voice: Voice | None) -> dict[str, Any] | None:
+    """The first box of a voice; None where there is none or its person was erased."""
+    return open_many([voice.sealed]).get(voice.sealed) if voice else None
 
 
 def _digest(words: Said) -> str:
@@ -247,7 +253,12 @@ def _sealed(voice: Voice, text: str) -> tuple[str, Ref]:
     """The reporter's words are sealed under the reporter's own key; the journal holds the redacted ones. The box, even
     an empty one, tells whose answer it was: a problem may have several reporters."""
     text = clean(text, MOST_ANSWER)
-    return redact(text).text[:MOST_ANSWER], seal({"text": text, "voice": voice.subject.uid}, person=voice.sealed)
+    try:
+        ref = seal({"text": text, "voice": voice.subject.uid}, person=voice.sealed)
+    except Erased as erased:
+        sentence = "您的个人信息已按要求销毁，这个码只能看进展。有话要说，请另说一条。"
+        raise Refused(Refusal("not-yet", sentence)) from erased
+    return redact(text).text[:MOST_ANSWER], ref
 
 
 # ---- looking at the original -------------------------------------------------------------------------------------
@@ -270,7 +281,7 @@ def look(voice: Voice, actor: Actor) -> Original:
     if problem is None:
         raise Refused(Refusal("not-yet", "立为问题以后，才能申请看原文。"))
     act("problem", problem.pk, "look", actor)
-    box = open_many([voice.sealed]).get(voice.sealed)
+    box = _opened(voice)
     return Original(box["text"], box["contact"], _later(voice, problem)) if box else Original(erased=True)
 
 

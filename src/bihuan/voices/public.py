@@ -52,7 +52,7 @@ def _said(request: HttpRequest, place: Spot | None) -> HttpResponse:
     try:
         limits.slow_down(request)
         form = forms.posted(request)
-        at = place or where.place(form.place)
+        at = place or (where.place(form.place) if form.place else None)
         words = intake.said(forms.body(form, "qr" if place else "web", at))
         receipt = commands.say(words, key=scoped_key(REPORTER, form.key))
     except Refused as refused:

@@ -113,7 +113,7 @@ def _one(known: _Known, value: Any) -> Spot | None:
 
 
 def _called(known: _Known, name: str, jurisdiction: int | None) -> Spot | None:
-    found = known.by_name.get(name, ())
+    found = known.by_name.get(_squeezed(name), ())
     near = [spot for spot in found if spot.jurisdiction == jurisdiction] or found
     return near[0] if len(near) == 1 else None
 
@@ -140,6 +140,11 @@ def _rows_of_matters() -> Iterable[Spot]:
 def _known(spots: Iterable[Spot]) -> _Known:
     spots, by_name = list(spots), dict[str, list[Spot]]()
     for spot in spots:
-        for name in {spot.name, spot.full, spot.full.replace(" ", "")}:
+        for name in {_squeezed(spot.name), _squeezed(spot.full)}:
             by_name.setdefault(name, []).append(spot)
     return _Known({s.id: s for s in spots}, {s.code.casefold(): s for s in spots}, by_name)
+
+
+def _squeezed(name: str) -> str:
+    """Blanks in names are a matter of taste."""
+    return "".join(name.split())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -50,14 +49,13 @@ def run(path: Path, channel: str, columns: Columns, area: int, moved: Moved = la
     Rows that are refused are listed in a csv beside the file. Raises Unreadable where no row can be read at all.
     """
     report = Report()
-    with ExitStack() as stack:
-        refusals = stack.enter_context(Refusals(path, report))
+    with Refusals(path, report) as refusals:
         importing = Import(channel, columns, area, report, refusals)
         try:
-            source = stack.enter_context(opened(path, columns.is_header))
-            for lines in _chunks(source.lines):
-                importing.take(lines)
-                moved(source.at(), source.length)
+            with opened(path, columns.is_header) as source:
+                for lines in _chunks(source.lines):
+                    importing.take(lines)
+                    moved(source.at(), source.length)
         except Unreadable as error:
             if not (report.added or report.same or report.refused):
                 raise

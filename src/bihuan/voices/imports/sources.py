@@ -131,15 +131,16 @@ def _table(path: Path, is_header: Known) -> Iterator[Source]:
 
 def _rows(text: io.TextIOWrapper, is_header: Known) -> Iterator[Line]:
     csv.field_size_limit(MOST_LINE)
-    first = text.readline(MOST_LINE)
-    delimiter = max(",\t;", key=first.count)
-    rows = csv.reader(_again(first, text), delimiter=delimiter)
+    read = 0
     try:
-        yield from _below_header(rows, is_header)
+        first = text.readline(MOST_LINE)
+        rows = csv.reader(_again(first, text), delimiter=max(",\t;", key=first.count))
+        for line in _below_header(rows, is_header):
+            read = rows.line_num
+            yield line
     except (csv.Error, UnicodeError) as error:
-        raise Unreadable(
-            f"第 {rows.line_num} 行起读不下去：引号不成对，或文字编码不对。用 Excel 另存一次再导，不会重复。"
-        ) from error
+        advice = "引号不成对，或文字编码不对。用 Excel 另存一次再导，不会重复。"
+        raise Unreadable(f"第 {read + 1} 行起读不下去：{advice}") from error
 
 
 def _again(first: str, text: io.TextIOWrapper) -> Iterator[str]:
