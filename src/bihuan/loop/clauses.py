@@ -43,7 +43,9 @@ def _read() -> dict[str, Clause]:
 CLAUSES: Mapping[str, Clause] = _read()
 
 # What carries a clause out beside the actions that cite it: the address of a page, or the name of a document.
-SHOWN: Mapping[str, tuple[str, ...]] = {}
+SHOWN: Mapping[str, tuple[str, ...]] = {
+    "L5.4": ("问题·提交优化成果（普遍性、全局性问题写经验材料）",),
+}
 
 
 def clause(id: str) -> Clause:

@@ -276,8 +276,10 @@ class Table:
     def _check_action(self, action: Action, known: set[str]) -> None:
         goals = (action.target,) if isinstance(action.target, str) else action.target
         strange = [s for s in (*action.source, *goals) if s not in self.states and s not in (SAME, BACK, NEW)]
-        strange += [w for w in action.who if w not in known]
+        strange += [w for w in (*action.who, *action.tells) if w not in known]
         strange += [a for a in action.apart if a not in self.actions]
+        strange += [s for s in action.moves if s not in action.source]
+        strange += _strange_fields(action.needs)
         if strange or (len(goals) > 1 and action.goes is None):
             raise ValueError(f"{self.id}.{action.id}: {strange or 'several targets and nothing that chooses'}")
 
@@ -293,6 +295,14 @@ class Table:
 
 
 NEW = "new"
+
+
+def _strange_fields(fields: Sequence[Field]) -> list[str]:
+    """Fields named twice, or that hang on or stand instead of one that is not there."""
+    names = [f.name for f in fields]
+    asked = [other for f in fields for other in ((f.when or (None,))[0], f.unless) if other is not None]
+    inner = [s for f in fields for s in _strange_fields(f.rows)]
+    return [n for n in names if names.count(n) > 1] + [n for n in asked if n not in names] + inner
 
 
 def closure(begin: set[str], edges: Mapping[str, set[str]]) -> set[str]:

@@ -109,7 +109,8 @@ def _clause_data(id: str) -> dict[str, str]:
 
 def document(tables: Sequence[Table]) -> str:
     """All tables to read, each with its diagram: the text of docs/loop.md."""
-    head = f"# 流程\n\n由 `bihuan loop` 从程序里的流程表打印，不要手改。依据 {DOCUMENT}。期限是缺省的工作日数，可以配置。\n"
+    head = f"# 流程\n\n由 `bihuan loop` 从程序里的流程表打印，不要手改。依据 {DOCUMENT}。期限是缺省的工作日数，可以配置。\n\n"
+    head += "不能办过：同一轮里办过这些的人，这一步要由别人来办。可以代办：没有人能办，或逾期三天，由上一级代。\n"
     return "\n".join([head, *(markdown(table) for table in tables)])
 
 
@@ -120,7 +121,7 @@ def markdown(table: Table) -> str:
     return "\n".join([
         f"## {table.label} `{table.id}`\n", "```mermaid", mermaid(table) + "```\n",
         *_rows("状态|id|环节|球在谁手里|期限|依据", states), "",
-        *_rows("动作|id|从|到|谁来办|要填什么|依据", actions), "",
+        *_rows("动作|id|从|到|谁来办|不能办过|可以代办|要填什么|依据", actions), "",
     ])  # fmt: skip
 
 
@@ -143,9 +144,10 @@ def _days(days: int | str | None) -> str:
 
 
 def _action_row(table: Table, action: Action) -> list[str]:
+    apart = "、".join(table.actions[a].label for a in dict.fromkeys(action.apart)) or "—"
     needs = "、".join(_need(field) for field in action.needs) or "—"
     names = [action.label, f"`{action.id}`", _from(table, action), _to(table, action)]
-    return [*names, _who_cell(table, action), needs, clause(action.clause).label]
+    return [*names, who(action.who), apart, "上一级" if action.climbs else "—", needs, clause(action.clause).label]
 
 
 def _from(table: Table, action: Action) -> str:
@@ -165,13 +167,6 @@ def _to(table: Table, action: Action) -> str:
 
 def _label(table: Table, state: str) -> str:
     return TARGETS.get(state) or table.states[state].label
-
-
-def _who_cell(table: Table, action: Action) -> str:
-    apart = "、".join(f"“{table.actions[a].label}”" for a in action.apart)
-    notes = [f"办过{apart}的除外"] if apart else []
-    notes += ["无人能办或逾期三天，上一级可代"] if action.climbs else []
-    return who(action.who) + (f"（{'；'.join(notes)}）" if notes else "")
 
 
 def _need(field: Field) -> str:
