@@ -156,9 +156,11 @@ PARTS = {
     ),
     "requests, revisions and referrals": Part(
         (reported,),
-        {**BEFORE, **AFTER, "ask_extension": plainly, "decide_extension": chosen("decision", "approve", "refuse"),
+        {**BEFORE, "progress": plainly, "check_progress": chosen("decision", "pass"), "finish": plainly, "accept_work": plainly,
+         "optimise": plainly, "ask_extension": plainly, "decide_extension": chosen("decision", "approve", "refuse"),
          "ask_suspension": plainly, "decide_suspension": chosen("decision", "approve", "refuse"), "resume": plainly,
          "refer": plainly, "remind": while_referred, "take_reply": replied, "revise_list": revised, "reassign": reassigned},
+        ("evaluating", *ENDS),
     ),
     "what the reporter says, and signers": Part(
         (evaluating, lambda: finished(joint())),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -112,7 +113,7 @@ class Histories(RuleBasedStateMachine):
         events = self.play.events
         assert [e.sequence for e in events] == list(range(1, len(events) + 1))
         assert self.play.row["version"] == len(events)
-        assert all(b.source == a.target for a, b in zip(events, events[1:], strict=False))
+        assert all(b.source == a.target for a, b in pairwise(events))
 
     @invariant()
     def every_event_is_stored_as_it_was(self) -> None:
