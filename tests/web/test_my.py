@@ -156,6 +156,18 @@ def test_the_centre_is_led_to_the_words_that_wait(signed_in):
     assert "/voices?state=received" not in signed_in("supervisor").get("/my").content.decode()
 
 
+def test_what_is_owed_on_a_closed_problem_has_the_light_of_its_own_day(signed_in):
+    subject = problem()
+    walk(subject)
+    day = clock.today() - timedelta(days=20)
+    Duty.objects.create(office="supervision:1", subject=subject, action="settle", due=day)
+
+    html = signed_in("supervisor").get("/my").content.decode()
+
+    assert '<li data-l="red"' in html
+    assert "处理不满意：取号机坏了三天" in html
+
+
 # ---- pages -------------------------------------------------------------------------------------------------------
 
 

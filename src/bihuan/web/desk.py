@@ -12,7 +12,7 @@ from bihuan.kernel.act import load
 from bihuan.kernel.models import Duty, Subject
 from bihuan.kernel.registry import directory, projection_of, working_calendar
 from bihuan.loop import clock as clocks
-from bihuan.loop.language import Actor
+from bihuan.loop.language import KEPT, OPEN, Actor
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables import problem_who as who
 from bihuan.notices.queries import address
@@ -29,7 +29,7 @@ TASKS = {
     "verify": "核查立账", "confirm_decline": "复核不予立账", "name_lead": "明确牵头", "accept_work": "验收", "evaluate_pass": "评价",
     "endorse": "把关", "sign": "会签", "resolve": "党组审议", "decide_extension": "审批延期", "decide_suspension": "审批挂起",
     "void": "决定是否作废", "unseal": "决定能否看原文", "optimise": "登记成果", "hand_in": "提交材料", "settle": "处理不满意",
-    "confirm": "复核成果",
+    "confirm": "复核成果", "hold": "召开会议", "close": "办结会议",
 }  # fmt: skip
 CATEGORIES = dict(offer.CATEGORIES)
 
@@ -127,14 +127,15 @@ def word(table: str, action: str) -> str:
 
 
 def item_of(subject: Subject, row: dict[str, Any], due: date | None, *, asked: bool = False) -> Item:
-    """A subject as ring and light show it, with the due date of what is owed."""
+    """A subject as ring and light show it, with the due date of what is owed. What is still owed on a subject that has
+    ended has the light of its own day."""
     scene = Scene(directory(), working_calendar(), clock.today())
     near = clocks.yellow_from(due, (), scene.calendar)
     seen = problem_item(subject, row, scene) if subject.table == "problem" else _plain(subject)
     return replace(
         seen,
         label=f"{seen.label} · {seen.progress}%" if subject.state == "rectifying" else seen.label,
-        light=clocks.light(subject.kind, due, near, scene.today, asked=asked),
+        light=clocks.light(KEPT if subject.kind == KEPT else OPEN, due, near, scene.today, asked=asked),
         due=due,
         left=scene.calendar.working_days_between(scene.today, due) if due else None,
     )

@@ -10,7 +10,7 @@ thousand problems or a million, and whether an office owes ten things or ten tho
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -57,7 +57,7 @@ def duties(actor: Actor, after: str = "", limit: int = 50) -> Owed:
 
     Raises Refused (invalid) for a broken cursor.
     """
-    sql, params = _joined([_keys(rows, limit + 1) for rows in _branches(actor, after)])
+    sql, params = _of_each_office(actor, lambda rows: rows.values_list("pk")[: limit + 1], after)
     first = RawSQL(f"SELECT * FROM ({sql}) AS owed", params)  # noqa: S608, S611  compiled by the ORM, values apart
     rows = Duty.objects.filter(pk__in=first)
     found = list(rows.select_related("subject").order_by(F("due").asc(nulls_last=True), "subject", "id")[: limit + 1])
@@ -69,20 +69,28 @@ def duties(actor: Actor, after: str = "", limit: int = 50) -> Owed:
 def owed_by_day(actor: Actor) -> dict[date | None, int]:
     """How many subjects the person owes something on, by the earliest due date; each office is counted up to `MOST`."""
     each = "SELECT subject_id, MIN(due) AS due FROM ({}) AS owed GROUP BY subject_id"
-    sql, params = _joined([_dues(rows) for rows in _branches(actor)])
+    sql, params = _of_each_office(actor, lambda rows: rows.values_list("subject_id", "due")[:MOST])
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT due, COUNT(*) FROM ({each.format(sql)}) AS days GROUP BY due", params)  # noqa: S608  as above
         return {_day(due): count for due, count in cursor.fetchall()}
 
 
-def _branches(actor: Actor, after: str = "") -> Iterator[QuerySet[Duty]]:
-    """The duties of each office behind the cursor, in the order of their index; those without a date come last."""
+def _of_each_office(actor: Actor, shape: Callable[[QuerySet[Duty]], QuerySet[Duty, Any]], after: str = "") -> Sql:
+    """The ranges of all offices held, joined: compiled once, and repeated with the name of each office."""
+    first, *others = sorted(actor.offices)
+    compiled = [_sql(shape(rows)) for rows in _ranges(actor, first, after)]
+    named = [[office if p == first else p for p in params] for _, params in compiled for office in (first, *others)]
+    statements = [sql for sql, _ in compiled for _ in actor.offices]
+    return _joined(list(zip(statements, named, strict=True)))
+
+
+def _ranges(actor: Actor, office: Office, after: str) -> Iterator[QuerySet[Duty]]:
+    """The duties of an office behind the cursor, in the order of their index; those without a date come last."""
     behind, undated = _behind(after)
-    for office in sorted(actor.offices):
-        rows = _audible(actor, Duty.objects.filter(office=office))
-        if behind is not None:
-            yield rows.filter(behind, due__isnull=False).order_by("due", "subject_id", "pk")
-        yield rows.filter(undated, due__isnull=True).order_by("subject_id", "pk")
+    rows = _audible(actor, Duty.objects.filter(office=office))
+    if behind is not None:
+        yield rows.filter(behind, due__isnull=False).order_by("due", "subject_id", "pk")
+    yield rows.filter(undated, due__isnull=True).order_by("subject_id", "pk")
 
 
 def _audible(actor: Actor, rows: QuerySet[Duty]) -> QuerySet[Duty]:
@@ -102,14 +110,6 @@ def _behind(after: str) -> tuple[Q | None, Q]:
     if day is None:
         return None, later
     return Q(due__gte=day) & (Q(due__gt=day) | later), Q()
-
-
-def _keys(rows: QuerySet[Duty], limit: int) -> Sql:
-    return _sql(rows.values_list("pk")[:limit])
-
-
-def _dues(rows: QuerySet[Duty]) -> Sql:
-    return _sql(rows.values_list("subject_id", "due")[:MOST])
 
 
 def _cursor_of(duty: Duty) -> str:
@@ -175,7 +175,7 @@ class Counts:
 
 def counts(actor: Actor, *, voices: bool) -> Counts:
     """Subjects owed, notices unread and, for whom `voices` are a duty, words waiting for triage: in one query."""
-    owed, params = _joined([_sql(rows.values_list("subject_id")[:MOST]) for rows in _branches(actor)])
+    owed, params = _of_each_office(actor, lambda rows: rows.values_list("subject_id")[:MOST])
     parts: dict[str, Sql] = {"owed": (f"SELECT DISTINCT subject_id FROM ({owed}) AS each_office", params)}  # noqa: S608
     parts["unread"] = _sql(
         Notice.objects.filter(person=actor.person, read_at__isnull=True).values_list("pk")[:MOST_UNREAD]
