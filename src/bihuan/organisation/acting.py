@@ -38,7 +38,7 @@ from bihuan.services.files.refusal import FileRefused
 from bihuan.services.files.uploads import store
 from bihuan.ui import shapes
 from bihuan.ui.forms import parse, with_uploads
-from bihuan.ui.panel import Panel, Tried, note
+from bihuan.ui.panel import Panel, Tried
 from bihuan.ui.panel import panel as panel_of
 
 # Labels that are things, not deeds: “已清单会签” is no Chinese
@@ -162,10 +162,10 @@ def show(request: HttpRequest, pages: Pages, name: str, action: str = "") -> Htt
     """The page of a row, with the form of an act open where one is asked for."""
     actor = door.actor(request)
     subject = find(pages, actor, name)
-    chosen = action or request.GET.get("act", "")
-    context = pages.context(subject, actor, Asked(chosen, query=request.GET.dict()))
-    if chosen and request.headers.get("HX-Request") and context["panel"].wide:
-        return HttpResponse(headers={"HX-Redirect": f"{pages.url(subject)}/{chosen}#act"})
+    line = request.GET.get("act", "")
+    context = pages.context(subject, actor, Asked(action or line, query=request.GET.dict()))
+    if line and request.headers.get("HX-Request") and context["panel"].wide:
+        return HttpResponse(headers={"HX-Redirect": f"{pages.url(subject)}/{line}#act"})
     return render(request, pages.template, context)
 
 
