@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pytest
 from click.testing import CliRunner
+from django.contrib.sessions.models import Session
 from django.db import connection
 
 from bihuan.cli.check import command as check
@@ -130,6 +131,15 @@ def test_old_answers_and_unclaimed_uploads_go_and_nothing_else(city):
     assert lost != kept
     assert "清理答复 1 件" in answer.output
     assert "清理上传 1 件" in answer.output
+
+
+def test_sessions_that_have_ended_go_and_by_the_real_clock_alone(city):
+    for key, days in (("ended", -1), ("running", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=clock.now() + timedelta(days=days))
+
+    run(tick, "--at", (clock.now() + timedelta(days=30)).isoformat())
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["running"]
 
 
 def test_a_tick_may_be_taken_as_of_another_moment(city):

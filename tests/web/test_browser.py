@@ -75,14 +75,16 @@ def filled_city():
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_nothing_and_the_console_stays_silent(address, chromium_path, width):
     filled_city()
-    kept, complaints, found = cookie("clerk1", address), [], []
+    kept = cookie("clerk1", address)
+    complaints: list[str] = []
+    found: list[tuple[str, ...]] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         page = opened(browser, address, kept, width, complaints)
         for url in PAGES:
             page.goto(f"{address}{url}")
             violations = Axe().run(page, options=RULES).response["violations"]
-            found += [(url, v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in violations]
+            found += [(url, v["id"], *(n["html"][:120] for n in v["nodes"][:3])) for v in violations]
             wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
             found += [(url, "scrolls sideways")] if wide else []
         browser.close()
@@ -92,7 +94,8 @@ def test_axe_finds_nothing_and_the_console_stays_silent(address, chromium_path, 
 
 def test_a_task_is_done_in_three_clicks(address, chromium_path):
     subject = filled_city()
-    kept, complaints = cookie("clerk1", address), []
+    kept = cookie("clerk1", address)
+    complaints: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         page = opened(browser, address, kept, 1440, complaints)

@@ -23,6 +23,17 @@ def test_the_page_says_who_one_is_here(signed_in):
     assert "商事服务科责任领导" in html
 
 
+def test_on_a_phone_every_room_can_be_reached_from_here(signed_in):
+    html = signed_in("supervisor").get("/settings").content.decode()
+    bar = html[html.index('class="b-tabbar') :]
+    page = html[html.index('<main id="main"') :]
+
+    assert 'href="/results"' not in bar
+    assert all(
+        f'href="{url}"' in page for url in ("/my", "/voices", "/problems", "/meetings", "/results", "/my/notices")
+    )
+
+
 def test_a_new_password_ends_the_sessions_elsewhere_and_keeps_this_one(signed_in):
     here, there = signed_in("clerk1"), signed_in("clerk1")
 

@@ -28,9 +28,10 @@ class Moment(click.ParamType):
 @click.command("tick")
 @click.option("--at", "moment", type=Moment(), help="当作这一刻来办；默认是现在。")
 def command(moment: datetime | None) -> None:
-    """办理到点的事：重算期限和灯，清理过期的重复提交记录和没人要的上传。可以重复运行。"""
+    """办理到点的事：逾期未答的问题继续办，重算期限和灯，清理过期的重复提交记录和没人要的上传。可以重复运行。"""
     ready()
     from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import call_command
 
     from bihuan.kernel.origin import refuse_switches
     from bihuan.services import clock
@@ -40,8 +41,15 @@ def command(moment: datetime | None) -> None:
     except ImproperlyConfigured as error:
         raise click.ClickException(str(error)) from error
     with clock.at(moment) if moment else nullcontext():
-        for words, count in (("期限有变", _recounted()), ("清理答复", _replies()), ("清理上传", _uploads())):
+        for words, count in (("问题逾期未答", _lapsed()), ("期限有变", _recounted()), ("清理答复", _replies()), ("清理上传", _uploads())):
             click.echo(f"{words} {count} 件")
+    call_command("clearsessions")  # by the real clock, whatever moment was given: nobody is signed out early
+
+
+def _lapsed() -> int:
+    from bihuan.problems.commands import lapse_questions
+
+    return lapse_questions()
 
 
 def _recounted() -> int:

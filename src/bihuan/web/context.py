@@ -40,6 +40,11 @@ class Desk:
         """The phone's tab bar."""
         return navigation.tabs(self.nav(), self.request.path)
 
+    def beside(self) -> list[Room]:
+        """The rooms for which the tab bar has no place."""
+        urls = {room.url for room in self.tabs()}
+        return [room for room in self.nav() if room.url not in urls]
+
     def me(self) -> Me | None:
         """Who is signed in."""
         actor = self.actor()

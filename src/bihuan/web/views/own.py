@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 from bihuan.api.keys import revoke
 from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Refusal, Refused
-from bihuan.organisation.door import actor, is_staff, signed_in
+from bihuan.organisation.door import actor, signed_in
 from bihuan.organisation.models import Account
 from bihuan.ui.shapes import Pick
 from bihuan.web import commands, navigation
+from bihuan.web.context import Desk
 from bihuan.web.forms import Elsewhere, NewKey, NewPassword
 from bihuan.web.queries import keys_of
 
@@ -110,7 +111,7 @@ def _page(
     shown = {name: (forms or {}).get(name) or kind() for name, kind in FORMS.items()}
     context = {
         "forms": shown, "fresh": fresh, "keys": keys_of(who), "offices": navigation.offices(who), "links": LINKS,
-        "staff": is_staff(who),
+        "beside": Desk(request).beside(),
     }  # fmt: skip
     return render(request, "web/settings.html", context, status=status)
 
