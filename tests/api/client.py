@@ -11,7 +11,6 @@ from django.test import Client
 
 from bihuan.api.keys import make_key
 from bihuan.organisation.models import Account
-from tests.loop.cast import ID
 from tests.services import samples
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -24,7 +23,7 @@ class Api:
         self.http = Client(enforce_csrf_checks=True, raise_request_exception=False)
         self.head: dict[str, str] = {}
         if name:
-            key = make_key(Account.objects.get(pk=ID[name]), "test", scope)
+            key = make_key(Account.objects.get(username=name), "test", scope)
             self.head = {"Authorization": f"Bearer {key}"}
 
     def send(self, method: str, path: str, body: Any = None, **head: str) -> Any:

@@ -28,22 +28,23 @@ def cost(request):
 
 def costs(subject):
     """What each happy act of the way costs over the API."""
-    path, found = f"problems/{subject.number}", {}
+    found = {}
     while (state := now(subject).state) != "closed":
-        for name, action in LIKELY[state]:
-            client = Api(name)
-            status, item = client.call("GET", path)
-            form = next((a for a in item["actions"] if a["action"] == action), None) if status == 200 else None
-            if form:
-                sent = {**fill(form["fields"]), "version": item["version"]}
-                act = f"{path}/actions/{action}", sent
-                found[action] = cost(
-                    lambda: client.call("POST", *act, **{"Idempotency-Key": f"{action}{sent['version']}"})
-                )  # noqa: B023
-                break
-        else:
-            raise AssertionError(state)
+        action, spent = next(filter(None, (tried(f"problems/{subject.number}", *step) for step in LIKELY[state])))
+        found[action] = spent
     return found
+
+
+def tried(path, name, action):
+    """The action and what it cost, None where this person is not offered it."""
+    client = Api(name)
+    status, item = client.call("GET", path)
+    form = next((a for a in item["actions"] if a["action"] == action), None) if status == 200 else None
+    if form is None:
+        return None
+    sent = {**fill(form["fields"]), "version": item["version"]}
+    key = {"Idempotency-Key": f"{action}{sent['version']}"}
+    return action, cost(lambda: client.call("POST", f"{path}/actions/{action}", sent, **key))
 
 
 def voice(text, **triaged):

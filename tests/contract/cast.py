@@ -1,0 +1,65 @@
+"""One person a role, and a row of every kind that they are asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bihuan.api.keys import make_key
+from bihuan.api.models import Key
+from bihuan.kernel.act import act
+from bihuan.kernel.models import Subject
+from bihuan.organisation import directory
+from bihuan.organisation.models import Account, Post
+from bihuan.voices import commands
+from tests import cast
+from tests.kernel.walking import problem, walk
+
+# Role → username; nobody signs in as the public
+ROLES = {
+    "public": "", "officer": "officer1", "clerk": "clerk1", "other": "clerk3", "leader": "leader1", "deputy": "deputy",
+    "centre": "centre", "supervisor": "supervisor", "party": "party", "auditor": "auditor", "admin": "admin1", "county": "county1",
+}  # fmt: skip
+MORE = (
+    (61, "officer1", None, {"role": "officer", "jurisdiction_id": 1}), (71, "admin1", None, {"role": "admin", "jurisdiction_id": 1}),
+    (81, "county1", 11, {"role": "member", "unit_id": 11}),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What stands in an address for {problem} and the like; `key` is another person's."""
+
+    problem: str
+    reported: str
+    voice: str
+    meeting: str
+    result: str
+    code: str
+    key: int
+
+
+def found_city() -> None:
+    """The known city, with an officer, an administrator and a county's centre."""
+    cast.found_city()
+    for person, name, unit, post in MORE:
+        account = Account.objects.create(id=person, username=name, name=name, unit_id=unit)
+        Post.objects.create(account=account, since=date(2020, 1, 1), **post)
+    directory.touch()
+    directory.forget()
+
+
+def rows() -> Rows:
+    """A problem of 商事服务科 under way, one just reported, a voice waiting, a meeting planned, a result."""
+    done, under_way, reported = problem(), problem(), problem()
+    walk(done)
+    walk(under_way, "rectifying")
+    receipt = commands.say(commands.Said("qr", "窗口叫号机坏了三天没人管", 1, matter=1))
+    planned = {"title": "党组会", "planned_on": "2999-01-05"}
+    meeting = act("meeting", None, "plan", cast.actor("party"), planned, jurisdiction=1)
+    result = Subject.objects.get(table="result")
+    make_key(Account.objects.get(username="colleague1"), "somebody's", "all")
+    key = Key.objects.latest("pk").pk
+    return Rows(
+        under_way.number, reported.number, receipt.uid, meeting.subject.number, result.number, receipt.code, key
+    )

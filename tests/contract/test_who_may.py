@@ -1,0 +1,173 @@
+"""Every address of the API, asked by every role, against a table written by hand: who may, who may not, who hears nothing.
+
+Writing requests send no fields: 422 means that this person may and has only to fill in the form. 403: sees the row and
+may not. 404: the row is not there for this person. 401: who are you?
+"""
+
+import pytest
+from django.test import Client
+
+from bihuan.api.service import api
+from bihuan.organisation.models import Account
+from tests.api.client import Api
+from tests.contract import cast
+from tests.kernel.walking import everything
+
+API = """
+                                                public officer clerk other leader deputy centre supervisor party auditor admin county
+GET    loop                                     200    200     200   200   200    200    200    200        200   200     200   200
+GET    openapi.json                             200    200     200   200   200    200    200    200        200   200     200   200
+GET    keys                                     401    200     200   200   200    200    200    200        200   200     200   200
+DELETE keys/{key}                               401    404     404   404   404    404    404    404        404   404     404   404
+POST   keys                                     401    401     401   401   401    401    401    401        401   401     401   401
+POST   files                                    422    422     422   422   422    422    422    422        422   422     422   422
+GET    problems                                 401    200     200   200   200    200    200    200        200   200     200   200
+GET    problems/{problem}                       401    404     200   404   200    200    200    200        200   200     404   404
+GET    problems/{problem}/events                401    404     200   404   200    200    200    200        200   200     404   404
+GET    problems/{reported}                      401    404     404   404   404    200    200    200        200   200     404   404
+GET    problems/{reported}/events               401    404     404   404   404    200    200    200        200   200     404   404
+POST   problems                                 401    403     403   403   403    403    422    422        403   403     403   422
+POST   problems/{reported}/actions/verify       401    404     404   404   404    403    422    403        403   403     404   404
+POST   problems/{reported}/actions/transfer     401    404     404   404   404    403    422    403        403   403     404   404
+POST   problems/{reported}/actions/merge        401    404     404   404   404    403    422    422        403   403     404   404
+POST   problems/{problem}/actions/progress      401    404     422   404   403    403    403    403        403   403     404   404
+POST   problems/{problem}/actions/revise_list   401    404     422   404   403    403    403    403        403   403     404   404
+POST   problems/{problem}/actions/refer         401    404     403   404   403    422    403    403        403   403     404   404
+POST   problems/{problem}/actions/inspect       401    404     403   404   403    422    403    422        403   403     404   404
+POST   problems/{problem}/actions/remind        401    404     403   404   403    403    403    422        403   403     404   404
+POST   problems/{problem}/actions/instruct      401    404     403   404   403    422    403    403        403   403     404   404
+POST   problems/{problem}/actions/reassign      401    404     403   404   403    403    403    422        403   403     404   404
+POST   problems/{problem}/actions/hand_over     401    404     422   404   422    403    403    403        403   403     404   404
+POST   problems/{problem}/actions/note          401    404     422   404   422    422    422    422        422   403     404   404
+POST   problems/{problem}/actions/void          401    404     403   404   403    403    403    422        403   403     404   404
+POST   problems/{problem}/actions/propose_void  401    404     403   404   403    403    422    403        403   403     404   404
+POST   problems/{problem}/actions/redact        401    404     403   404   403    403    422    403        403   403     404   404
+POST   problems/{problem}/actions/ask_unseal    401    404     403   404   403    403    422    422        403   403     404   404
+POST   problems/{problem}/actions/look          401    404     403   404   403    403    403    403        403   403     404   404
+POST   problems/{problem}/actions/answer        401    404     403   404   403    403    403    403        403   403     404   404
+POST   problems/{problem}/actions/take_in       401    404     403   404   403    403    403    403        403   403     404   404
+POST   problems/{problem}/actions/verify        401    404     409   404   409    409    409    409        409   409     404   404
+POST   problems/{problem}/actions/bribe         401    404     404   404   404    404    404    404        404   404     404   404
+GET    voices                                   401    200     200   200   200    200    200    200        200   200     200   200
+GET    voices/{voice}                           401    404     404   404   404    404    200    200        404   200     404   404
+GET    voices/{voice}/events                    401    404     404   404   404    404    200    200        404   200     404   404
+POST   voices                                   422    422     422   422   422    422    422    422        422   422     422   422
+POST   voices/{voice}/actions/triage            401    404     404   404   404    404    422    403        404   403     404   404
+POST   voices/{voice}/actions/redact            401    404     404   404   404    404    422    403        404   403     404   404
+GET    voices/track/{code}                      200    200     200   200   200    200    200    200        200   200     200   200
+POST   voices/track/{code}/reply                422    422     422   422   422    422    422    422        422   422     422   422
+POST   voices/track/{code}/satisfaction         422    422     422   422   422    422    422    422        422   422     422   422
+POST   voices/track/{code}/appeal               422    422     422   422   422    422    422    422        422   422     422   422
+GET    meetings                                 401    200     200   200   200    200    200    200        200   200     200   200
+GET    meetings/{meeting}                       401    404     404   404   404    200    200    200        200   200     404   404
+GET    meetings/{meeting}/events                401    404     404   404   404    200    200    200        200   200     404   404
+POST   meetings                                 401    403     403   403   403    403    403    403        422   403     403   403
+POST   meetings/{meeting}/actions/hold          401    404     404   404   404    403    403    403        422   403     404   404
+POST   meetings/{meeting}/actions/cancel        401    404     404   404   404    403    403    403        422   403     404   404
+GET    results                                  401    200     200   200   200    200    200    200        200   200     200   200
+GET    results/{result}                         401    404     200   404   200    200    200    200        200   200     404   404
+GET    results/{result}/events                  401    404     200   404   200    200    200    200        200   200     404   404
+POST   results                                  401    403     403   403   403    403    403    403        403   403     403   403
+POST   results/{result}/actions/flag            401    404     403   404   403    403    403    422        403   403     404   404
+POST   results/{result}/actions/retire          401    404     403   404   403    403    403    422        403   403     404   404
+"""
+LISTS = """
+                                                officer clerk other leader deputy centre supervisor party auditor admin county
+problems                                        0       2     0     2      3      3      3          3     3       0     0
+voices                                          0       0     0     0      0      1      1          0     1       0     0
+meetings                                        0       0     0     0      1      1      1          1     1       0     0
+results                                         0       1     0     1      1      1      1          1     1       0     0
+"""
+
+
+def lines(table):
+    """Head and lines of a table, as words."""
+    return [line.split() for line in table.strip().splitlines()]
+
+
+@pytest.fixture
+def rows(committed_db):
+    cast.found_city()
+    return cast.rows()
+
+
+@pytest.mark.parametrize("role", cast.ROLES)
+def test_every_address_answers_every_role_as_the_table_says_and_nothing_is_written(rows, role):
+    roles, *table = lines(API)
+    client, before, wrong = Api(cast.ROLES[role]), None, {}
+    before = everything()
+    for method, path, *statuses in table:
+        where = path.format(**vars(rows))
+        status = client.send(method, where, _body(client, method, where)).status_code
+        if status != int(statuses[roles.index(role)]):
+            wrong[f"{method} {path}"] = status
+    assert wrong == {}
+    assert {t for t, kept in everything().items() if kept != before[t]} <= {"api_key"}
+
+
+def _body(client, method, where):
+    """No fields; the version that this person sees."""
+    if method != "POST" or "/actions/" not in where:
+        return {} if method == "POST" else None
+    item = client.send("GET", where.partition("/actions/")[0])
+    return {"version": item.json()["version"] if item.status_code == 200 else 1}
+
+
+@pytest.mark.parametrize("role", [r for r in cast.ROLES if r != "public"])
+def test_every_role_finds_in_a_list_what_it_may_see_and_no_more(rows, role):
+    roles, *table = lines(LISTS)
+    client = Api(cast.ROLES[role])
+    found = {c: len(client.get(c)["items"]) for c, *_ in table}
+    assert found == {c: int(counts[roles.index(role)]) for c, *counts in table}
+
+
+def test_no_address_of_the_api_is_missing_in_the_table():
+    """Each path of the schema, with any row in its place."""
+    told = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    asked = {(line[0], line[1]) for line in lines(API)[1:]}
+    for path, operations in told.items():
+        pattern = path.removeprefix("/api/v1/").split("/")
+        for method in operations:
+            assert any(m == method.upper() and _fits(where.split("/"), pattern) for m, where in asked), (method, path)
+
+
+def _fits(where, pattern):
+    return len(where) == len(pattern) and all(p == w or "{" in p for w, p in zip(where, pattern, strict=True))
+
+
+PAGES = """
+                              public officer clerk other leader deputy centre supervisor party auditor admin county
+/                             200    200     200   200   200    200    200    200        200   200     200   200
+/say                          200    200     200   200   200    200    200    200        200   200     200   200
+/track                        200    200     200   200   200    200    200    200        200   200     200   200
+/track/{code}                 200    200     200   200   200    200    200    200        200   200     200   200
+/login                        200    302     302   302   302    302    302    302        302   302     302   302
+/my                           302    200     200   200   200    200    200    200        200   200     200   200
+/my/notices                   302    200     200   200   200    200    200    200        200   200     200   200
+/settings                     302    200     200   200   200    200    200    200        200   200     200   200
+/organisation                 302    403     200   200   200    200    200    200        200   200     200   200
+/problems                     302    403     200   200   200    200    200    200        200   200     200   200
+/problems/{problem}           302    403     200   404   200    200    200    200        200   200     404   404
+/problems/{reported}          302    403     404   404   404    200    200    200        200   200     404   404
+/voices                       302    403     403   403   403    403    200    200        403   200     403   200
+/voices/{voice}               302    403     403   403   403    403    200    200        403   200     403   404
+/meetings                     302    403     200   200   200    200    200    200        200   200     200   200
+/meetings/{meeting}           302    403     404   404   404    200    200    200        200   200     404   404
+/results                      200    200     200   200   200    200    200    200        200   200     200   200
+/results/{result}             200    200     200   404   200    200    200    200        200   200     404   404
+"""
+
+
+@pytest.mark.parametrize("role", cast.ROLES)
+def test_every_page_opens_to_every_role_as_the_table_says_and_nothing_is_written(rows, role):
+    roles, *table = lines(PAGES)
+    browser, wrong = Client(raise_request_exception=False), {}
+    if name := cast.ROLES[role]:
+        browser.force_login(Account.objects.get(username=name))
+    before = everything()
+    for path, *statuses in table:
+        status = browser.get(path.format(**vars(rows))).status_code
+        if status != int(statuses[roles.index(role)]):
+            wrong[path] = status
+    assert wrong == {}
+    assert {t for t, kept in everything().items() if kept != before[t]} <= {"django_session"}
