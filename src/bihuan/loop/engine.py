@@ -125,7 +125,7 @@ def who_gate(table: Table, action: Action, case: Case, office: Office | None = N
     held = case.actor.offices
     base = offices_of(table, action.who, case.row, case.directory)
     steps = [(0, o, o) for o in base if o in held]
-    if action.climbs and all(_barred(action, step, case) for step in steps):
+    if action.climbs and _stands_above(base, case) and all(_barred(action, step, case) for step in steps):
         steps += [step for step in _above(action, base, case) if step[1] in held]
     steps = [step for step in steps if office in (None, step[1])]
     if not steps:
@@ -357,6 +357,12 @@ def due(table: Table, row: Row, facts: Facts, today: date) -> date | None:
 
 
 Step = tuple[int, Office, Office]  # a rung of the ladder, an office on it, the office of the action below it
+
+
+def _stands_above(base: Sequence[Office], case: Case) -> bool:
+    """Whether the actor is on the ladder at all: who is not need not be asked how far it reaches."""
+    held = case.actor.offices
+    return any(o in held for office in base for rung in ladder(office, case.directory) for o in rung)
 
 
 def _above(action: Action, base: Sequence[Office], case: Case) -> Iterator[Step]:

@@ -31,7 +31,12 @@ def default(field: Field, case: Case) -> Any:
 
 
 def is_required(field: Field, case: Case) -> bool:
-    """Whether the field must be filled in (some are only for some rows)."""
+    """Whether the field must be filled in (some are only for some rows), whatever else is."""
+    return field.unless is None and _is_wanted(field, case)
+
+
+def _is_wanted(field: Field, case: Case) -> bool:
+    """Whether the field is asked for; another one may do as well."""
     return field.required(case) if callable(field.required) else field.required
 
 
@@ -64,7 +69,7 @@ def validate(fields: Sequence[Field], data: Mapping[str, Any], case: Case) -> tu
         if field.when and data.get(field.when[0]) not in field.when[1]:
             continue
         instead = field.unless is not None and not _blank(data.get(field.unless))
-        _one(field, data.get(field.name), case, clean, errors, needed=is_required(field, case) and not instead)
+        _one(field, data.get(field.name), case, clean, errors, needed=_is_wanted(field, case) and not instead)
     return clean, errors
 
 
@@ -231,8 +236,9 @@ def schema(fields: Sequence[Field], case: Case) -> dict[str, Any]:
     """A JSON schema: required, formats, `x-options` (first leads on), defaults, if/then for what a choice asks more.
 
     What the first choice asks is in `required`: a client that takes it needs no if/then, and more than asked does no harm.
+    So is a field for which another may stand.
     """
-    needed = [f for f in fields if is_required(f, case)]
+    needed = [f for f in fields if _is_wanted(f, case)]
     found: dict[str, Any] = {
         "type": "object",
         "properties": {f.name: _property(f, case) for f in fields},
