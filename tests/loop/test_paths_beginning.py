@@ -20,16 +20,20 @@ def test_a_problem_is_about_a_matter_or_a_place():
     assert Play(row=dict(NEW)).do("centre", "report", **{**WORDS, "matter": None, "place": 1}).state == "reported"
 
 
+def to_section_2(matter, place):
+    return 2
+
+
 def test_direct_routing_sends_a_sure_route_to_its_unit_at_once():
     play = Play(row=dict(NEW))
-    play.known["route"] = {"unit": 2}
+    play.known["route"] = to_section_2
     assert play.do("centre", "report", **WORDS).state == "dispatched"
     assert play.holders() == ("unit:2",)
 
 
 def test_after_an_unannounced_visit_nothing_is_dispatched_and_no_clock_runs_before_its_day():
     play = Play(row=dict(NEW))
-    play.known["route"] = {"unit": 2}
+    play.known["route"] = to_section_2
     day = (MONDAY + timedelta(days=7)).date()
     play.do("centre", "report", **WORDS, not_before=day.isoformat())
     assert play.state == "reported", "a sure route waits too"
