@@ -122,14 +122,16 @@ def strict():
 
 
 def test_what_was_typed_under_a_lost_token_is_shown_and_can_be_handed_in_anew(strict):
-    answer = strict.post("/takes", {"text": WORDS, "severity": "normal", "_version": "3"}, headers=HERE)
+    sent = {"text": WORDS, "severity": "normal", "_version": "3", "_key": "5ce07770ad664bcab606a4a7b126b13e"}
+    answer = strict.post("/takes", sent, headers=HERE)
     html = answer.content.decode()
 
     assert answer.status_code == 403
     assert f'<p class="b-quote mt3">{WORDS}</p>' in html
     fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', html))
     assert fields.pop("csrfmiddlewaretoken")
-    assert fields == {"text": WORDS, "severity": "normal", "_version": "3"}
+    assert fields == sent
+    assert html.count(sent["_key"]) == 1  # carried along, and no words to show
 
     (token,) = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', html)
     again = strict.post("/takes", {**fields, "csrfmiddlewaretoken": token}, headers=HERE)

@@ -26,6 +26,7 @@ from bihuan.web.faults import Fault
 
 log = structlog.get_logger()
 
+LONGEST_CODE = 20  # what is longer was written by somebody
 OURS = ("_", "csrfmiddlewaretoken", "upload_token")
 SECRET = re.compile(r"password|otp|secret|token", re.IGNORECASE)
 TARGET = re.compile(r"[A-Za-z][\w-]{0,60}")
@@ -180,10 +181,12 @@ def _kept(request: HttpRequest, fault: Fault) -> HttpResponse:
 
 
 def typed(request: HttpRequest) -> list[str]:
-    """The words that somebody wrote into the form; choices and codes are not words."""
-    return [
-        v for name, v in _posted(request) if v.strip() and (not v.isascii() or len(v) > 20) and not SECRET.search(name)
-    ]
+    """The words that somebody wrote into the form; choices, codes and what the page itself sends along are not words."""
+    return [v for name, v in _posted(request) if _is_prose(v) and not name.startswith(OURS) and not SECRET.search(name)]
+
+
+def _is_prose(text: str) -> bool:
+    return bool(text.strip()) and (not text.isascii() or len(text) > LONGEST_CODE)
 
 
 def _posted(request: HttpRequest) -> list[tuple[str, str]]:
