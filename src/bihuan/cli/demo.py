@@ -46,7 +46,7 @@ def _load(seed: int, problems: int) -> bool:
             raise click.ClickException("这个数据库不是示范库，不往里装示范数据。")
         return False
     origin.mark("demo")
-    build_demo_organisation(random.Random(seed))
+    build_demo_organisation(random.Random(seed))  # noqa: S311  dice of an invented city
     with click.progressbar(length=problems, label="走完问题的各个环节") as bar:
         build(seed, problems, lambda n: bar.update(1))
     recount.recount()

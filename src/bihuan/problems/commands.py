@@ -10,8 +10,9 @@ from bihuan.kernel.access import find
 from bihuan.kernel.act import act
 from bihuan.kernel.history import done_before
 from bihuan.kernel.models import Subject
-from bihuan.loop.language import Actor, Refusal, Refused
+from bihuan.loop.language import SYSTEM, Actor, Refusal, Refused
 from bihuan.loop.tables.problem import PROBLEM
+from bihuan.problems.queries import open_questions
 
 DEFAULT_LIMIT = 10  # working days for what has to be done again (02-loop, return to rectifying)
 
@@ -63,3 +64,16 @@ def _basis(meeting: Subject, action: str) -> dict[str, Any]:
     if action == "resolve":
         return {"meeting": meeting.number}
     return {"decision": "meeting", "basis": f"{meeting.title}（{meeting.number}）"}
+
+
+def lapse_questions() -> int:
+    """What reporters were asked and have not answered in time goes on without them; how many. Safe to repeat (L2.2)."""
+    return sum(_lapsed(problem) for problem in open_questions())
+
+
+def _lapsed(problem: int) -> bool:
+    try:
+        act("problem", problem, "lapse", SYSTEM)
+    except Refused:
+        return False
+    return True

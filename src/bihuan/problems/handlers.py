@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bihuan.kernel.act import Acted, act
 from bihuan.kernel.models import Subject
-from bihuan.kernel.registry import projection_of, within
+from bihuan.kernel.registry import projection_of, registry, within
 from bihuan.loop.language import SYSTEM, Row
 from bihuan.services.search.index import index, rescope
 
@@ -28,6 +28,16 @@ def _scope(row: Row) -> list[str]:
     """One token a unit concerned, and the jurisdiction's."""
     units = [key.replace("unit:", "u") for key in projection_of("problem").concerned(row)]
     return [f"j{row['jurisdiction']}", *units]
+
+
+@within("problem", "submit_list", "quick_fix")
+def standing_rule(acted: Acted) -> None:
+    """Where the party group has a standing rule for lead leaders, it is filled in without waiting (L3.5)."""
+    basis = registry.settings(acted.row["jurisdiction"]).get("standing_lead")
+    leaders = acted.facts.directory.present(f"charge:{acted.row['lead']}")
+    if acted.row["state"] == "naming" and basis and leaders:
+        rule = {"leader": leaders[0], "decision": "standing", "basis": str(basis)}
+        act("problem", acted.subject.pk, "name_lead", SYSTEM, rule)
 
 
 @within("problem", "merge")

@@ -45,6 +45,7 @@ class ProblemProjection(Projection):
             "places": lambda: place_options(row["jurisdiction"]),
             "masters": lambda: queries.possible_masters(row),
             "held_meetings": lambda: queries.held_meetings(row["jurisdiction"]),
+            "route": lambda: queries.direct_routing(row["jurisdiction"]),
         }
         return {n: suppliers[n]() for n in names if n in suppliers}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,10 +13,12 @@ from django.utils.dateparse import parse_datetime
 from bihuan.kernel.access import Reads, reads, visible_to
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Duty, Stake, Subject
-from bihuan.kernel.registry import directory, working_calendar
+from bihuan.kernel.registry import directory, registry, working_calendar
 from bihuan.loop.fields import HOSTILE
 from bihuan.loop.language import Actor, Option, Refusal, Refused, Row
 from bihuan.loop.tables.problem import OPEN, PROBLEM
+from bihuan.organisation.models import Matter, Place
+from bihuan.organisation.queries import route
 from bihuan.problems.models import Problem, Resolution
 from bihuan.services import clock
 from bihuan.services.search.index import match
@@ -47,6 +49,22 @@ def planned_meetings(jurisdiction: int) -> list[date]:
     """The days of the meetings planned."""
     rows = Subject.objects.filter(table="meeting", jurisdiction=jurisdiction, state="planned", due__isnull=False)
     return sorted(day for day in rows.values_list("due", flat=True) if day is not None)
+
+
+def direct_routing(jurisdiction: int) -> Callable[[int | None, int | None], int | None] | None:
+    """Where a matter or window surely belongs, in a jurisdiction that sends problems there at once (L2.1); else None."""
+    return sure_unit if registry.settings(jurisdiction).get("direct_routing") else None
+
+
+def sure_unit(matter: int | None, place: int | None) -> int | None:
+    """The unit that a matter or window surely belongs to; None where they disagree or only a hall is known."""
+    return route(Matter.objects.filter(pk=matter or 0).first(), Place.objects.filter(pk=place or 0).first())
+
+
+def open_questions() -> list[int]:
+    """Problems that wait for their reporter's answer, for the clock."""
+    rows = Subject.objects.filter(table="problem", state__in=PROBLEM.actions["lapse"].source)
+    return list(rows.filter(row__contains='"question":{').values_list("pk", flat=True))
 
 
 # ---- the ledger --------------------------------------------------------------------------------------------------

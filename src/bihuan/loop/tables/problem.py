@@ -120,6 +120,8 @@ ACTIONS = (
     Action("ask_reporter", "请反映人补充", "L2.2", ("reported", "dispatched", "analysing"), SAME, ("centre", "handler"),
         needs=(Field("text", "要问的话", "long", high=500),),
         rule=when.no_open_question, effect=then.asks),
+    Action("lapse", "逾期未答，继续办理", "L2.2", ("reported", "dispatched", "analysing"), SAME, ("system",),
+        rule=when.question_has_lapsed, effect=then.lapses),
     Action("answer", "反映人答复", "L2.2", STATE_IDS, SAME, ("reporter",), public=True,
         needs=(
             Field("answer", "解决了吗", "choice", required=False, options=offer.ANSWERS),

@@ -48,6 +48,12 @@ def answers(row: Row, event: Event) -> None:
         row["answer"] = {"answer": p["answer"], "at": event.at, "settled": False}
 
 
+def lapses(row: Row, event: Event) -> None:
+    """The clock has already gone on by itself; another question may be asked."""
+    row["question"] = None
+    _close_question(row, event.at)
+
+
 def _close_question(row: Row, at: str) -> None:
     for stop in row.get("stops", ()):
         if stop[1] is None and stop[2] is not None:

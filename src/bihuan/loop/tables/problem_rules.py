@@ -16,6 +16,7 @@ from bihuan.loop.tables import problem_who as who
 from bihuan.loop.tables.problem_who import report_by
 
 APPEAL_DAYS = 10
+QUESTION_DAYS = 5
 MOST_DISPUTES = 2
 MOST_EXTENSIONS = 2
 REVISION_DAYS = 2
@@ -45,6 +46,15 @@ def no_open_question(case: Case) -> str | None:
     if case.row.get("question"):
         return "上一个问题反映人还没有答复，一次只问一个。"
     return None if case.row.get("voices") else "这个问题没有可以联系的反映人。"
+
+
+def question_has_lapsed(case: Case) -> str | None:
+    """Unanswered after the days for which it stops the clock, a question is taken back by the clock (L2.2)."""
+    asked = case.row.get("question")
+    if not asked:
+        return "没有等待答复的问题。"
+    gone = case.facts.calendar.working_days_between(clock.day_of(asked["at"]), case.today)
+    return None if gone > QUESTION_DAYS else "还在等反映人答复。"
 
 
 def dispatch_day_reached(case: Case) -> str | None:
@@ -150,8 +160,9 @@ def back_by(case: Case, fields: Fields) -> Mapping[str, Any]:
 
 def the_route(case: Case, fields: Fields) -> Mapping[str, Any]:
     """Where direct routing sends it, if it is on and sure; after an unannounced visit the centre looks first."""
-    route = case.facts["route"]
-    return {"route": route} if route and not fields.get("not_before") else {}
+    find = case.facts["route"]
+    unit = find(fields.get("matter"), fields.get("place")) if find and not fields.get("not_before") else None
+    return {"route": {"unit": unit}} if unit is not None else {}
 
 
 def list_goes_to(row: Row, fields: Fields) -> str:
