@@ -244,3 +244,25 @@ def test_hostile_options_and_values_do_nothing():
 
     assert "<script" not in html
     assert "<img" not in html
+
+
+def test_a_choice_of_nothing_that_nobody_has_to_make_is_not_shown():
+    nothing = Field("meeting", "哪次会议", "choice", required=False, options=lambda case: [])
+
+    assert bound([nothing, FIELDS[0]]).keys() == {"title"}
+
+
+def test_many_choices_lie_folded_until_something_is_chosen():
+    many = Field("others", "会同科室", "choices", required=False, options=[(n, f"第{n}科") for n in range(1, 31)])
+
+    assert '<details class="b-many">' in form(bind([many], CASE))
+    assert '<details class="b-many" open>' in form(bind([many], CASE, {"others": [3]}))
+    assert "<details" not in form(bind([replace(many, options=UNITS)], CASE))
+    assert round_trip([many], {"others": [3, 30]}) == {"others": [3, 30]}
+
+
+def test_what_another_field_may_stand_for_is_never_chosen_beforehand():
+    matter = Field("matter", "事项", "choice", options=lambda case: UNITS, unless="place")
+
+    assert not any(choice.chosen for choice in bound([matter])["matter"].choices)
+    assert bound([replace(matter, unless=None)])["matter"].choices[0].chosen

@@ -70,6 +70,15 @@ def test_words_of_an_act_that_is_no_longer_offered_can_still_be_copied():
     assert 'data-l="yellow"' in html
 
 
+def test_nothing_lies_open_unasked_for_somebody_for_whom_nobody_waits():
+    found = panel(idle=True)
+
+    assert found.open is None
+    assert [act.id for act in found.more] == ["progress", "revise_list"]
+    assert panel(idle=True, chosen="revise_list").open.id == "revise_list"
+    assert "眼下没有该您办的" in page(found)
+
+
 def test_an_impossible_act_has_no_form_and_no_link():
     html = page(panel([FINISH]))
 

@@ -1,5 +1,7 @@
 """Lights 灯: always icon and word; the icon's outline differs, so a light survives grey print and colour blindness."""
 
+from functools import lru_cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -14,6 +16,7 @@ LIGHTS = {
 }
 
 
+@lru_cache(maxsize=256)
 def light(colour: str | None, word: str = "", *, plain: bool = False, shell: str = STAFF) -> SafeString:
     """The light as a chip, `plain` without its ground. `word` replaces the usual one (已转办, 未回函); None shows nothing."""
     if colour not in LIGHTS:

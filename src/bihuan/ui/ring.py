@@ -6,6 +6,7 @@ ball stands at `share` of the current arc; what lies behind it is walked. Closed
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, radians, sin
 
 from django.utils.html import format_html, format_html_join
@@ -70,6 +71,7 @@ def ring(
     )  # fmt: skip
 
 
+@lru_cache(maxsize=128)
 def mini_ring(stage: str, *, colour: str | None = None, closed: bool = False) -> SafeString:
     """The ring of a ledger row: decoration beside the name of the state."""
     return format_html(
