@@ -1,11 +1,14 @@
 """What the holder of a code is told, and what such a person can do."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from bihuan.kernel.act import act, events_of
 from bihuan.kernel.models import Subject
 from bihuan.kernel.verify import verify
 from bihuan.loop.language import Refused
+from bihuan.services import clock
 from bihuan.services.sealed.boxes import open_sealed
 from bihuan.voices import commands, queries
 from bihuan.voices.codes import grouped, plain
@@ -179,6 +182,27 @@ def test_what_is_told_names_no_person_of_the_unit(city):
     assert not [name for name in ("clerk1", "leader1", "deputy", "supervisor", "party") if name in told]
     assert queries.track(receipt.code).headline == "改好了，已经销号"
     assert verify().finding is None
+
+
+def test_what_was_taken_back_is_not_told(city):
+    receipt = said()
+    problem = triaged(receipt)
+    does("centre", "verify", problem, VERIFY)
+    does("centre", "withdraw", problem, {"reason": "点错了"})
+
+    assert [m.label for m in queries.follow(receipt.code).way] == ["收到了"]
+
+
+def test_while_it_is_put_right_the_day_is_named_and_a_missed_one_admitted(city):
+    receipt = said()
+    problem = triaged(receipt)
+    walk(problem, "rectifying")
+    due = Subject.objects.get(pk=problem.pk).due
+    assert due
+
+    assert f"{due.month}月{due.day}日前改好" in queries.track(receipt.code).sentence
+    with clock.at(datetime(due.year, due.month, due.day, 12) + timedelta(days=1)):
+        assert "已经超期" in queries.track(receipt.code).sentence
 
 
 def test_tracking_changes_nothing(city):

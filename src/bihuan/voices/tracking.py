@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from bihuan.kernel.act import events_of, load
+from bihuan.kernel.history import withdrawn
 from bihuan.kernel.models import Subject
-from bihuan.loop.language import Event, Refusal, Refused, Row
+from bihuan.loop.language import Event, Refusal, Refused
 from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.voice import VOICE
+from bihuan.services import clock
 from bihuan.services.sealed.boxes import open_many
+from bihuan.ui.when import words
 from bihuan.voices.codes import code_digest
 from bihuan.voices.models import Voice
 
@@ -122,12 +125,14 @@ def _of_voice(voice: Voice) -> Tracking:
     )  # fmt: skip
 
 
-def _of_problem(voice: Voice, row: Row) -> Tracking:
-    state = PROBLEM.states[row["state"]]
+def _of_problem(voice: Voice, problem: Subject) -> Tracking:
+    row, state = load(problem), PROBLEM.states[problem.state]
     headline, sentence = HEADLINES.get(state.id) or STAGE_HEADLINES[state.stage]
     decline, question = row.get("decline") or {}, row.get("question")
     if state.id == "declined":
-        sentence = f"没有采纳：{decline.get('words', '')}"
+        sentence = str(decline.get("words", ""))
+    elif state.id == "rectifying" and problem.due:
+        sentence = _promised(problem.due, clock.today())
     return Tracking(
         headline, sentence, _steps(OVER if state.kind == "ended" else STEP_OF_STAGE[state.stage], voice), state.id,
         question=question["text"] if question else None,
@@ -139,6 +144,14 @@ def _of_problem(voice: Voice, row: Row) -> Tracking:
         outcomes=[o["title"] for o in row.get("outcomes", ()) if o["kind"] != "none"] if state.id == "closed" else (),
         received=voice.subject.opened.isoformat(),
     )  # fmt: skip
+
+
+def _promised(due: date, today: date) -> str:
+    """By when it will be done; where that has passed, so much too."""
+    day = words(due, "day", today)
+    if due < today:
+        return f"原定{day}前改好，已经超期，督查科在催。"
+    return f"承办科室已经列出清单，正在整改，{day}前改好。"
 
 
 def _steps(now: int, voice: Voice) -> list[Step]:
@@ -199,15 +212,22 @@ def follow(code: str) -> Followed:
     """Everything that the page of a code shows. Raises Refused (not-found)."""
     voice = voice_by_code(code)
     problem, row = problem_of(voice), load(voice.subject)
-    tracking = _of_problem(voice, load(problem)) if problem else _of_voice(voice)
+    tracking = _of_problem(voice, problem) if problem else _of_voice(voice)
     events = [("voice", e) for e in events_of(voice.subject)]
-    events += [("problem", e) for e in events_of(problem)] if problem else []
+    events += [("problem", e) for e in _standing(problem)] if problem else []
     own = own_words(voice, [e for _, e in events])
     verdict = next((e.payload["answer"] for e, _ in reversed(own) if e.payload.get("answer")), None)
     return Followed(
         replace(tracking, answer=verdict), _stage(voice, problem), closed=tracking.state == "closed",
         way=_way(voice, events, own), words=row["text"], channel=row["channel"],
     )  # fmt: skip
+
+
+def _standing(problem: Subject) -> list[Event]:
+    """What was done and not taken back."""
+    events = list(events_of(problem))
+    dropped = withdrawn(events)
+    return [e for e in events if e.sequence not in dropped]
 
 
 def own_words(voice: Voice, events: Sequence[Event]) -> list[tuple[Event, str]]:
