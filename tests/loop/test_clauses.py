@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from django.urls import resolve
 
 from bihuan.cli import main
 from bihuan.loop import clauses
@@ -57,15 +58,22 @@ def test_every_state_and_action_cites_a_clause(table):
 
 
 def test_what_nothing_carries_out_is_said_to_be_missing(monkeypatch):
-    monkeypatch.setattr(clauses, "SHOWN", {"M10": ("页面 /people",)})
+    monkeypatch.setattr(clauses, "PAGES", {"M10": ("/people",), "L4": ("/results",)})
+    monkeypatch.setattr(clauses, "PARTS", {"L4": ("整改前后对比",)})
     assert carried_out("M15", TABLES.values()) == NOT_YET
     assert carried_out("M10", TABLES.values()) == "页面 /people"
-    monkeypatch.setattr(clauses, "SHOWN", {"L4": ("成果清单",)})
-    assert carried_out("L4", TABLES.values()) == "问题·提交优化成果；成果清单"
+    assert carried_out("L4", TABLES.values()) == "问题·提交优化成果；整改前后对比；页面 /results"
     bare = replace(TABLES["problem"].actions["optimise"], clause="L3.1")
     table = object.__new__(type(TABLES["problem"]))
     table.__dict__.update({**TABLES["problem"].__dict__, "actions": {"optimise": bare}})
     assert carried_out("L3.1", [table]) == "问题·提交优化成果"
+
+
+def test_the_pages_named_are_there():
+    for clause_id, addresses in clauses.PAGES.items():
+        assert clause_id in CLAUSES
+        for address in addresses:
+            assert resolve(address), address
 
 
 def test_the_command_lists_every_clause_and_is_honest_about_it():

@@ -42,9 +42,13 @@ def _read() -> dict[str, Clause]:
 
 CLAUSES: Mapping[str, Clause] = _read()
 
-# What carries a clause out beside the actions that cite it: the address of a page, or the name of a document.
-SHOWN: Mapping[str, tuple[str, ...]] = {
-    "L5.4": ("问题·提交优化成果（普遍性、全局性问题写经验材料）",),
+# What carries a clause out beside the actions that cite it. A room adds its pages here; a test proves that they are there.
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "W3.1": ("/problems",), "L1.2": ("/say", "/voices"), "L5.2": ("/track",), "L6.2": ("/my",), "L6.3": ("/meetings",),
+    "L6.4": ("/results",),
+}  # fmt: skip
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "L5.4": ("问题·提交优化成果，普遍性、全局性问题写经验材料",),
 }
 
 
@@ -59,6 +63,7 @@ def actions_for(id: str, tables: Iterable[Table]) -> list[tuple[Table, Action]]:
 
 
 def carried_out(id: str, tables: Iterable[Table]) -> str:
-    """Where the clause is carried out: actions, pages, documents; else the words 尚未实现."""
+    """Where the clause is carried out: actions, parts of actions, pages; else the words 尚未实现."""
     acts = [f"{table.label}·{action.label}" for table, action in actions_for(id, tables)]
-    return "；".join(filter(None, ("、".join(acts), "、".join(SHOWN.get(id, ()))))) or NOT_YET
+    pages = [f"页面 {address}" for address in PAGES.get(id, ())]
+    return "；".join("、".join(found) for found in (acts, PARTS.get(id, ()), pages) if found) or NOT_YET
