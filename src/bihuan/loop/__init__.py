@@ -1,5 +1,6 @@
 """The ground floor: the whole business in pure Python, no Django, no database.
 
-`language` says what a lifecycle is made of, `engine` decides and folds, `clock` counts working days,
-`journal` chains events, `ladder` finds who may act, `clauses` holds the regulation, `tables/` are the law.
+`language` says what a lifecycle is made of, `engine` decides and folds, `fields` checks forms and makes their schemas,
+`clock` counts working days, `directory` knows who sits where and the ladder above, `journal` chains events, `clauses`
+holds the regulation, `show` prints the tables, `tables/` are the law.
 """
