@@ -41,7 +41,12 @@ def command(moment: datetime | None) -> None:
     except ImproperlyConfigured as error:
         raise click.ClickException(str(error)) from error
     with clock.at(moment) if moment else nullcontext():
-        for words, count in (("问题逾期未答", _lapsed()), ("期限有变", _recounted()), ("清理答复", _replies()), ("清理上传", _uploads())):
+        for words, count in (
+            ("问题逾期未答", _lapsed()),
+            ("期限有变", _recounted()),
+            ("清理答复", _replies()),
+            ("清理上传", _uploads()),
+        ):
             click.echo(f"{words} {count} 件")
     call_command("clearsessions")  # by the real clock, whatever moment was given: nobody is signed out early
 
