@@ -1,6 +1,6 @@
 """What each act changes in a problem's row: the whole of its fold, and nothing else may change it.
 
-Three ways change the course: `_back_to_work` (a new lap), `lists.in_force` (draft → list) and `reopens` (a new round).
+Three ways change the course: `lists.back_to_work` (a new lap), `lists.in_force` (draft → list) and `reopens` (a new round).
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from typing import Any
 
 from bihuan.loop.language import Event, Row
 from bihuan.loop.tables import problem_list as lists
+from bihuan.loop.tables.problem_rules import QUESTION_DAYS
 
-QUESTION_DAYS = 5
 PAST_RECTIFYING = (
     "accepting", "optimising", "evaluating", "applying", "leader_check", "countersigning", "party_review", "handing_in",
     "write_off", "closed",
@@ -288,7 +288,7 @@ def accepts_work(row: Row, event: Event) -> None:
 
 def rejects_work(row: Row, event: Event) -> None:
     """Accepted lines stand unless opened: those that failed were never accepted (L3.5)."""
-    _back_to_work(row, event)
+    lists.back_to_work(row, event)
 
 
 # ---- 优化、评价、闭环 --------------------------------------------------------------------------------------------
@@ -306,7 +306,7 @@ def evaluates(row: Row, event: Event) -> None:
 
 
 def evaluates_fail(row: Row, event: Event) -> None:
-    _back_to_work(row, event)
+    lists.back_to_work(row, event)
     goes_to_the_leaders(row, event)
 
 
@@ -315,7 +315,7 @@ def settles(row: Row, event: Event) -> None:
 
 
 def orders_rework(row: Row, event: Event) -> None:
-    _back_to_work(row, event)
+    lists.back_to_work(row, event)
 
 
 def applies(row: Row, event: Event) -> None:
@@ -332,7 +332,7 @@ def endorses(row: Row, event: Event) -> None:
 
 def returns_application(row: Row, event: Event) -> None:
     if event.payload["what"] == "work":
-        _back_to_work(row, event)
+        lists.back_to_work(row, event)
 
 
 def signs(row: Row, event: Event) -> None:
@@ -353,7 +353,7 @@ def _sign(row: Row, event: Event, signer: int | None) -> None:
 
 
 def refuses(row: Row, event: Event) -> None:
-    _back_to_work(row, event)
+    lists.back_to_work(row, event)
 
 
 def adds_signer(row: Row, event: Event) -> None:
@@ -369,7 +369,7 @@ def resolves(row: Row, event: Event) -> None:
     p = event.payload
     row["resolution"] = {"decision": p["decision"], "meeting": p.get("meeting") or p.get("held_on"), "at": event.at}
     if p["decision"] == "rework":
-        _back_to_work(row, event)
+        lists.back_to_work(row, event)
     elif p["decision"] == "replan":
         row["draft_kept"] = lists.copied(row["plan"])
         row["signed"] = {}
@@ -403,20 +403,6 @@ def reopens(row: Row, event: Event) -> None:
     row["draft_kept"] = row.pop("plan")
     for name in ("analysis", "evaluation", "account", "endorsed", "resolution", "handed_in", "lead_leader", "due"):
         row.pop(name, None)
-    if row.get("answer"):
-        row["answer"]["settled"] = True
-
-
-def _back_to_work(row: Row, event: Event) -> None:
-    """Return to rectifying: a new lap; named measures open, the rest stays done; signatures end; a "not" is settled."""
-    p = event.payload
-    row["lap"] += 1
-    row["signed"] = {}
-    row["due"] = {"days": p["limit"]}
-    for key in p.get("measures", ()):
-        row["progress"][key] = lists.opened(p["until"], event.at)
-    if p.get("extra"):
-        lists.add_measure(row, p["extra"], p["until"])
     if row.get("answer"):
         row["answer"]["settled"] = True
 

@@ -85,12 +85,21 @@ def _shares(plan: List) -> dict[int, list[Any]]:
     return found
 
 
-def opened(until: str, at: str) -> dict[str, Any]:
-    """A measure opened again: nothing of it counts, and its milestone is the new limit."""
-    return {**FRESH, "opened": {"due": until, "at": at}}
+def back_to_work(row: Row, event: Event) -> None:
+    """Return to rectifying: a new lap; named measures open, the rest stays done; signatures end; a "not" is settled."""
+    p = event.payload
+    row["lap"] += 1
+    row["signed"] = {}
+    row["due"] = {"days": p["limit"]}
+    for key in p.get("measures", ()):
+        row["progress"][key] = {**FRESH, "opened": {"due": p["until"], "at": event.at}}
+    if p.get("extra"):
+        _add_measure(row, p["extra"], p["until"])
+    if row.get("answer"):
+        row["answer"]["settled"] = True
 
 
-def add_measure(row: Row, text: str, until: str) -> None:
+def _add_measure(row: Row, text: str, until: str) -> None:
     """One more measure, the handler's: a version of its own."""
     measure = {"key": next_key(row), "text": text, "person": row["handler"], "unit": row["lead"], "due": until}
     row["list_version"] += 1
