@@ -64,6 +64,16 @@ def test_five_days_of_a_question_are_not_granted_again_in_the_next_state():
     assert play.later(9).due == CALENDAR.add_working_days(day_of(play.row["since"]), 3)
 
 
+def test_an_unanswered_question_lapses_by_the_clock_and_another_may_be_asked():
+    play = dispatched().do("centre", "ask_reporter").later(5)
+    assert play.code("system", "lapse") == "not-yet"
+    play.later(1).do("system", "lapse")
+    assert play.row["question"] is None
+    assert play.due == CALENDAR.add_working_days(MONDAY.date(), 1 + 5), "the clock had gone on by itself"
+    assert play.do("centre", "ask_reporter").row["question"]
+    assert dispatched().code("system", "lapse") == "not-yet"
+
+
 def test_nobody_is_asked_where_nobody_can_be_reached():
     assert Play(row=dict(NEW)).do("centre", "report", **WORDS).code("centre", "ask_reporter") == "not-yet"
 
