@@ -69,6 +69,21 @@ def test_what_is_impossible_says_what_is_missing(at_work, signed_in):
     assert "还差措施 1，做完并经把关才能报完成。" in page
 
 
+@pytest.mark.parametrize(
+    ("name", "action", "why"),
+    [
+        ("clerk1", "accept", "现在是“整改中”，不能签收。"), ("clerk1", "finish", "还不能整改完成：还差措施 1"),
+        ("clerk1", "ask_extension", ""), ("supervisor", "ask_extension", "“申请延期”由clerk1来办。"),
+    ],
+)  # fmt: skip
+def test_an_act_asked_for_by_its_address_says_why_it_does_not_lie_open(at_work, signed_in, name, action, why):
+    page = signed_in(name).get(url(at_work, action))
+
+    assert page.status_code == 200
+    assert why in text(page)
+    assert ('name="until"' in page.content.decode()) is not bool(why)
+
+
 def test_a_form_ends_with_who_gets_the_ball(at_work, signed_in):
     assert "提交后由 leader1 把关，通过才算数。" in text(signed_in("clerk1").get(url(at_work)))
 
@@ -100,7 +115,7 @@ def test_with_htmx_panel_timeline_and_head_come_back_and_the_toast(at_work, sign
     assert "<html" not in page
     assert page.count('<div id="panel">') == 1
     swapped = set(re.findall(r'id="(\w+)"[^>]*hx-swap-oob="true"', page))
-    assert {"path", "head", "lists", "signs", "file", "notes", "anchors"} <= swapped
+    assert {"path", "head", "lists", "signs", "file", "notes", "anchors", "dock"} <= swapped
     assert "已填报进展" in text(answer)
     assert 'action="/problems/WT-2026-0001/withdraw"' in page
 

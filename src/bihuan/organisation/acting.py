@@ -8,36 +8,29 @@ timeline, head and the room's own parts. Refused: the same page or part, with ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.datastructures import MultiValueDict
 
 from bihuan.kernel import access
 from bihuan.kernel.act import act as begin
-from bihuan.kernel.act import gather, load, perform, scoped_key
-from bihuan.kernel.history import begun_with, done_before
+from bihuan.kernel.act import gather
+from bihuan.kernel.history import begun_with
 from bihuan.kernel.models import Subject
 from bihuan.kernel.refusals import status_of
-from bihuan.kernel.registry import Projection, projection_of
-from bihuan.loop import engine
+from bihuan.kernel.registry import projection_of
 from bihuan.loop.engine import Offer
-from bihuan.loop.language import SAME, Action, Actor, Case, Refusal, Refused, Table
-from bihuan.organisation import door
-from bihuan.organisation.telling import own_role, role_word
+from bihuan.loop.language import SAME, Action, Actor, Case, Refused, Table
+from bihuan.organisation import door, posted
+from bihuan.organisation.desk import Asked, case_of, desk
+from bihuan.organisation.posted import Sent
 from bihuan.services import clock
-from bihuan.services.files.models import File
-from bihuan.services.files.refusal import FileRefused
-from bihuan.services.files.uploads import store
 from bihuan.ui import shapes
-from bihuan.ui.forms import parse, with_uploads
 from bihuan.ui.panel import Panel, Tried
 from bihuan.ui.panel import panel as panel_of
 
@@ -46,84 +39,6 @@ THINGS = frozenset(
     {"清单会签", "进展把关", "党组审议", "提醒函", "不同意", "动态调整", "立行立改", "回头看", "会议召开"}
 )
 UNDO_REASON = "刚办完，随即撤销"
-
-
-# ---- what a person may do with a row -----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a reader asks of a row's page: an act to lie open, a form that was refused, more than usual of its parts."""
-
-    chosen: str = ""
-    tried: Tried | None = None
-    query: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """One person before one row: the case, what the engine offers, the most urgent first, and which of it is owed."""
-
-    subject: Subject
-    case: Case
-    offers: Sequence[Offer]
-    owed: frozenset[str]
-
-    @property
-    def ready(self) -> list[Offer]:
-        """What can be done at once."""
-        return [o for o in self.offers if not o.missing]
-
-    @property
-    def idle(self) -> bool:
-        """Whether nobody waits for this person here."""
-        return not any(o.action.id in self.owed for o in self.ready)
-
-    @property
-    def role(self) -> str:
-        """In which role the person sits here."""
-        tree = self.case.directory
-        return own_role(self.case.actor, tree) if self.idle else role_word(self.ready[0].office, tree)
-
-
-def desk(subject: Subject, actor: Actor) -> Desk:
-    """Everything that this person may do with the row now; what somebody waits for comes first."""
-    projection = projection_of(subject.table)
-    names = sorted({name for action in projection.table.in_state[subject.state] for name in action.facts})
-    case = _case(subject, actor, names)
-    ranks = _owed(projection, case, subject)
-    offers = sorted(engine.offers(projection.table, case), key=lambda o: ranks.get(o.action.id, len(ranks)))
-    return Desk(subject, case, offers, frozenset(ranks))
-
-
-def _case(subject: Subject, actor: Actor, names: Sequence[str]) -> Case:
-    row, now = load(subject), clock.now()
-    return Case(row, actor, gather(projection_of(subject.table), row, subject, names, actor, now), now)
-
-
-def _owed(projection: Projection, case: Case, subject: Subject) -> dict[str, int]:
-    """The actions that this person's offices owe, ranked: by due date, the ball's before others of the same day."""
-    duties = projection.duties(case.row, case.facts, case.today, subject.due)
-    own = [d for d in duties if d.office in case.actor.offices]
-    own.sort(key=lambda d: (d.due or date.max, not d.holds))
-    return {action: n for n, action in enumerate(dict.fromkeys(d.action for d in own))}
-
-
-def panel(
-    at: Desk,
-    url: str,
-    asked: Asked,
-    *,
-    hints: Mapping[str, str] | None = None,
-    then: Mapping[str, str] | None = None,
-    unsaid: frozenset[str] = frozenset(),
-) -> Panel:
-    """The panel of a row's page. `unsaid`: acts that are not worth a line while they are impossible."""
-    shown = [*at.ready, *(o for o in at.offers if o.missing and o.action.id not in unsaid)]
-    return panel_of(
-        shown, at.case, lambda action: f"{url}/{action}", url=url, role=at.role, chosen=asked.chosen, tried=asked.tried,
-        hints=hints, then=then, idle=at.idle,
-    )  # fmt: skip
 
 
 # ---- pages of a table --------------------------------------------------------------------------------------------
@@ -178,91 +93,12 @@ def act(request: HttpRequest, pages: Pages, name: str, action: str) -> HttpRespo
         return show(request, pages, name, action)
     actor = door.actor(request)
     subject = find(pages, actor, name)
-    sent = _sent(request, actor, spec, _case_of(subject, actor, spec, request.POST.get("_as")))
+    sent = posted.read(request, actor, spec, case_of(subject, actor, spec, request.POST.get("_as")))
     try:
-        _carry_out(subject, spec, actor, sent)
+        posted.carry_out(subject, spec, actor, sent)
     except Refused as refused:
-        return _refused(request, pages, subject, actor, _tried(spec, actor, sent, refused.refusal))
+        return _refused(request, pages, subject, actor, posted.tried(spec, actor, sent, refused.refusal))
     return _done(request, pages, subject, actor, spec)
-
-
-# ---- a posted form -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A posted form: the body of the act, what came beside it, and what is wrong with its files."""
-
-    body: dict[str, Any]
-    version: int | None
-    key: str | None
-    office: str | None
-    errors: Mapping[str, str]
-
-
-def _case_of(subject: Subject, actor: Actor, spec: Action, office: str | None) -> Case:
-    """The case of one act, in the office it is done in or stood in for: its choices may depend on it."""
-    case = _case(subject, actor, spec.facts)
-    offer = engine.who_gate(projection_of(subject.table).table, spec, case, office or None)
-    return replace(case, office=offer.base) if isinstance(offer, Offer) else case
-
-
-def _sent(request: HttpRequest, actor: Actor, spec: Action, case: Case) -> Sent:
-    posted, errors = _with_files(request, actor, spec)
-    version, key = posted.get("_version") or "", posted.get("_key") or ""
-    return Sent(
-        body=parse(spec.needs, posted, case),
-        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
-        key=scoped_key(actor, key[:200]) if key else None,
-        office=posted.get("_as") or None,
-        errors=errors,
-    )
-
-
-def _with_files(request: HttpRequest, actor: Actor, spec: Action) -> tuple[QueryDict, dict[str, str]]:
-    """The form with the ids of files that came with it; a sentence at each field whose files were not taken."""
-    posted: QueryDict = request.POST
-    errors: dict[str, str] = {}
-    wanted = {f.name for f in spec.needs if f.kind in ("file", "files")}
-    for name, uploads in request.FILES.lists():
-        if name in wanted:
-            try:
-                posted = with_uploads(posted, MultiValueDict({name: uploads}), lambda file: _kept(file, actor))
-            except FileRefused as refused:
-                errors[name] = refused.sentence
-    return posted, errors
-
-
-def _kept(upload: Any, actor: Actor) -> str:
-    return store(upload.file, upload.name or "文件", actor=actor.id).file.id
-
-
-def _carry_out(subject: Subject, spec: Action, actor: Actor, sent: Sent) -> None:
-    """The act, once a key. Raises Refused."""
-    _files_are_there(sent)
-    if done_before(subject, sent.key):
-        return
-    try:
-        perform(subject, spec.id, actor, sent.body, version=sent.version, key=sent.key, office=sent.office)
-    except IntegrityError:
-        if not done_before(subject, sent.key):
-            raise
-
-
-def _files_are_there(sent: Sent) -> None:
-    if sent.errors:
-        raise Refused(Refusal("invalid", next(iter(sent.errors.values())), sent.errors))
-
-
-def _tried(spec: Action, actor: Actor, sent: Sent, refusal: Refusal) -> Tried:
-    """The form as it was typed; files that were taken keep their names."""
-    ids = [i for f in spec.needs if f.kind in ("file", "files") for i in _listed(sent.body.get(f.name))]
-    own = File.objects.filter(pk__in=ids, uploaded_by=actor.id) if ids else ()
-    return Tried(spec.id, sent.body, refusal, {file.id: file.name for file in own})
-
-
-def _listed(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value or ())
 
 
 # ---- answers -----------------------------------------------------------------------------------------------------
@@ -329,11 +165,11 @@ def start(request: HttpRequest, pages: Pages) -> HttpResponse:
     case = _blank_case(pages, spec, actor, area)
     if request.method != "POST":
         return render(request, pages.blank, {"panel": blank(pages, spec, case)})
-    sent = _sent(request, actor, spec, case)
+    sent = posted.read(request, actor, spec, case)
     try:
         made = _begun(pages, spec, actor, area, sent)
     except Refused as refused:
-        tried = _tried(spec, actor, sent, refused.refusal)
+        tried = posted.tried(spec, actor, sent, refused.refusal)
         return _blank_again(request, pages, blank(pages, spec, case, tried), status_of(refused.refusal))
     return _onward(request, pages.url(made), told(spec, made))
 
@@ -356,6 +192,6 @@ def _blank_case(pages: Pages, spec: Action, actor: Actor, area: int) -> Case:
 
 def _begun(pages: Pages, spec: Action, actor: Actor, area: int, sent: Sent) -> Subject:
     """The new row, once a key. Raises Refused."""
-    _files_are_there(sent)
+    posted.files_are_there(sent)
     known = begun_with(pages.table, sent.key)
     return known or begin(pages.table, None, spec.id, actor, sent.body, jurisdiction=area, key=sent.key).subject

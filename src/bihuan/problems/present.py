@@ -14,8 +14,8 @@ from bihuan.loop.language import Actor, Case, Row
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables import problem_who as who
 from bihuan.loop.tables.problem import PROBLEM
-from bihuan.organisation.acting import Asked, Desk, desk, panel
 from bihuan.organisation.choices import matter_options, place_options
+from bihuan.organisation.desk import Asked, Desk, desk, panel
 from bihuan.organisation.telling import option_word
 from bihuan.problems import present_list as lists
 from bihuan.problems.present_events import timeline

@@ -24,7 +24,7 @@ from bihuan.loop.language import Actor, Case, Row
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables import problem_who as who
 from bihuan.loop.tables.meeting import MEETING
-from bihuan.organisation.acting import Asked, Desk, desk, panel
+from bihuan.organisation.desk import Asked, Desk, desk, panel
 from bihuan.organisation.telling import filled_in, option_word, who_did
 from bihuan.problems import queries
 from bihuan.problems.commands import DEFAULT_LIMIT, Decision, Outcome, resolve_many

@@ -14,7 +14,7 @@ from bihuan.problems import present, present_ledger, present_meeting
 PROBLEMS = acting.Pages(
     "problem", "/problems", "problems/problem.html", present.page,
     parts=("problems/parts/list.html", "problems/parts/signs.html", "problems/parts/files.html", "problems/parts/notes.html",
-           "problems/parts/about.html", "problems/parts/anchors.html"),
+           "problems/parts/about.html", "problems/parts/anchors.html", "problems/parts/dock.html"),
     blank="problems/new.html",
 )  # fmt: skip
 MEETINGS = acting.Pages(

@@ -14,7 +14,7 @@ from bihuan.kernel.registry import directory
 from bihuan.loop.language import Actor, Row
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables.result import RESULT
-from bihuan.organisation.acting import Asked, desk, panel
+from bihuan.organisation.desk import Asked, desk, panel
 from bihuan.organisation.telling import filled_in, who_did
 from bihuan.problems.queries import Page
 from bihuan.results import queries
