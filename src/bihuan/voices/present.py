@@ -15,8 +15,8 @@ from bihuan.loop import clock as clocks
 from bihuan.loop.language import Actor, Row
 from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.voice import OUTCOMES, VOICE
-from bihuan.organisation import acting
-from bihuan.organisation.acting import Asked, Desk
+from bihuan.organisation import desk as desks
+from bihuan.organisation.desk import Asked, Desk
 from bihuan.organisation.telling import filled_in, option_word, who_did
 from bihuan.problems.queries import COUNT_CAP
 from bihuan.services import clock
@@ -160,9 +160,9 @@ class Reading:
 
 def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
     """What the page of one voice is given, without the list beside it."""
-    desk = acting.desk(subject, actor)
+    desk = desks.desk(subject, actor)
     waited = next((o.action.id for o in desk.ready if o.action.id in AWAITED), "")
-    panel = acting.panel(desk, f"/voices/{subject.uid}", replace(asked, chosen=asked.chosen or waited), then=THEN)
+    panel = desks.panel(desk, f"/voices/{subject.uid}", replace(asked, chosen=asked.chosen or waited), then=THEN)
     panel = _prefilled(panel, desk, asked)
     return {"panel": panel, "reading": _reading(desk, panel, actor), "subject": subject.uid}
 

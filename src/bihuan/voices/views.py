@@ -21,7 +21,8 @@ from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Actor, Refused
 from bihuan.loop.tables.voice import VOICE
 from bihuan.organisation import acting, door
-from bihuan.organisation.acting import Asked, Pages
+from bihuan.organisation.acting import Pages
+from bihuan.organisation.desk import Asked
 from bihuan.voices import commands, present, queries, record
 
 FIRST = "received"  # the state that the inbox opens with
