@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Stake, Subject
@@ -62,7 +62,8 @@ def visible_to(actor: Actor, table: str) -> QuerySet[Subject]:
         rows = rows.filter(Q(quiet_until__isnull=True) | Q(quiet_until__lte=clock.today()))
     if what.everything:
         return rows
-    concerned = Q(pk__in=Stake.objects.filter(key__in=[f"unit:{u}" for u in what.units]).values("subject"))
+    keys = [f"unit:{u}" for u in what.units]
+    concerned = Q(Exists(Stake.objects.filter(subject=OuterRef("pk"), key__in=keys)))  # one look a row shown
     return rows.filter(Q(jurisdiction__in=what.jurisdictions) | concerned if what.jurisdictions else concerned)
 
 
