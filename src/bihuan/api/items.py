@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -75,7 +76,8 @@ def _actions(offers: Any, case: Case, *, whole: bool) -> list[dict[str, Any]]:
         if offer.missing is None:
             action = offer.action
             brief = {"action": action.id, "label": action.label, "clause": action.clause}
-            found.append({**brief, "fields": fields.schema(action.needs, case)} if whole else brief)
+            asked = replace(case, office=offer.base or offer.office)
+            found.append({**brief, "fields": fields.schema(action.needs, asked)} if whole else brief)
     return found
 
 
