@@ -179,7 +179,7 @@ def test_what_the_system_filled_in_says_so_until_a_person_has():
 
 
 def test_the_first_of_computed_options_is_suggested_and_of_given_ones_none_is():
-    computed = Field("unit", "科室", "choice", options=lambda case: UNITS)
+    computed = Field("unit", "科室", "choice", options=lambda case: UNITS[:5])
     given = Field("nature", "性质", "choice", options=UNITS)
     chosen = bound([computed, given])
 
@@ -262,7 +262,14 @@ def test_many_choices_lie_folded_until_something_is_chosen():
 
 
 def test_what_another_field_may_stand_for_is_never_chosen_beforehand():
-    matter = Field("matter", "事项", "choice", options=lambda case: UNITS, unless="place")
+    matter = Field("matter", "事项", "choice", options=lambda case: UNITS[:5], unless="place")
 
     assert not any(choice.chosen for choice in bound([matter])["matter"].choices)
-    assert bound([replace(matter, unless=None)])["matter"].choices[0].chosen
+
+
+def test_the_head_of_a_long_list_is_no_suggestion_but_in_a_row_it_is():
+    lead = Field("lead", "牵头科室", "choice", options=lambda case: UNITS)
+    rows = Field("measures", "措施", "rows", low=1, rows=(lead,))
+
+    assert not any(choice.chosen for choice in bound([lead])["lead"].choices)
+    assert bound([rows])["measures"].rows[0][0].choices[0].chosen

@@ -125,7 +125,7 @@ def _hopeless(field: Field, case: Case) -> bool:
 
 def _bind(field: Field, to: Binding, path: str) -> BoundField:
     name = f"{path}{field.name}"
-    value = _value(field, to)
+    value = _value(field, to, path)
     other, wanted = field.when or ("", ())
     return BoundField(
         name=name,
@@ -161,15 +161,23 @@ def _template(field: Field, case: Case, path: str) -> str:
     return TEMPLATES.get(field.kind, field.kind)
 
 
-def _value(field: Field, to: Binding) -> Any:
+def _value(field: Field, to: Binding, path: str) -> Any:
     """What was filled in; else the default; else the first option where the first one is a suggestion."""
     if to.data is not None:
         return to.data.get(field.name)
     known = default(field, to.case)
-    suggests = (callable(field.options) and not field.unless) or field.name in to.decisions
-    if known is None and field.kind == "choice" and suggests and is_required(field, to.case):
+    if known is None and field.kind == "choice" and is_required(field, to.case) and _suggests(field, to, path):
         return next((value for value, _ in options(field, to.case)), None)
     return known
+
+
+def _suggests(field: Field, to: Binding, path: str) -> bool:
+    """A decision goes forward; computed options begin with whom the system would name. The head of a long list of its own,
+    and what another field may stand for, would only be a guess."""
+    if field.name in to.decisions:
+        return True
+    long = not path and len(options(field, to.case)) > FEW
+    return callable(field.options) and not field.unless and not long
 
 
 def _text(field: Field, value: Any) -> str:
