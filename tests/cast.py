@@ -26,8 +26,12 @@ def found_city() -> None:
     _posts()
     models.Matter.objects.create(id=1, code="000132007000", name="企业设立登记", unit_id=1, jurisdiction_id=1)
     models.Matter.objects.create(id=2, code="000132008000", name="不动产转移登记", unit_id=2, jurisdiction_id=1)
-    hall = models.Place.objects.create(id=1, code="hall-1", name="市政务服务中心", kind="hall", unit_id=4, jurisdiction_id=1)
-    models.Place.objects.create(id=2, code="w-a12", name="A12 窗口", kind="window", parent=hall, unit_id=1, jurisdiction_id=1)
+    hall = models.Place.objects.create(
+        id=1, code="hall-1", name="市政务服务中心", kind="hall", unit_id=4, jurisdiction_id=1
+    )
+    models.Place.objects.create(
+        id=2, code="w-a12", name="A12 窗口", kind="window", parent=hall, unit_id=1, jurisdiction_id=1
+    )
     directory.touch()
     directory.forget()
 

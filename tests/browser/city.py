@@ -32,7 +32,9 @@ def environment(data: Path) -> dict[str, str]:
 
 def run(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """One `bihuan` command on that data folder."""
-    return subprocess.run([BIHUAN, *words], env=environment(data), capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        [BIHUAN, *words], env=environment(data), capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 @contextlib.contextmanager
@@ -103,7 +105,7 @@ class Person:
             page.locator(f'a[href*="act={action}"]').first.click()
             page.wait_for_selector(form)
         for name, value in fields.items():
-            self.fill(f"{form} ", name.replace("__", "-"), value)
+            self.fill(f"{form} ", name, value)
         with page.expect_response(lambda r: r.url.endswith(f"/{action}") and r.request.method == "POST") as answer:
             page.locator(f"{form} button.pri").click()
         assert answer.value.status < 400, (action, answer.value.status, page.locator("#panel").inner_text()[:600])
@@ -113,7 +115,9 @@ class Person:
         """One field, whatever it is drawn as: a list ticks boxes by their words, True a box, else by kind."""
         field = self.page.locator(f'{form}[name="{name}"]')
         if field.first.evaluate("e => Boolean(e.closest('details:not([open])'))"):
-            self.page.locator(f"{form}details:not([open])").filter(has=self.page.locator(f'[name="{name}"]')).locator("summary").click()
+            self.page.locator(f"{form}details:not([open])").filter(has=self.page.locator(f'[name="{name}"]')).locator(
+                "summary"
+            ).click()
         if isinstance(value, list):
             for label in value:
                 self._label(form, name, label).click()

@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from bihuan.kernel.act import act
 from bihuan.kernel.models import Subject
@@ -120,7 +121,7 @@ def _begin(planned: Planned, dice: random.Random, now: datetime) -> Walk:
             ), REPORTER,
         )  # fmt: skip
     moment = planned.begins + timedelta(minutes=dice.randint(20, 200))
-    fields = {"outcome": "problem", "title": case.title, "category": case.category}
+    fields: dict[str, Any] = {"outcome": "problem", "title": case.title, "category": case.category}
     fields |= {"matter": matter.pk} if matter else {"place": place.pk} if place else {}
     with clock.at(moment):
         centre = actor(directory().present(f"centre:{city}")[0])
