@@ -5,9 +5,10 @@ The bodies are read by hand too (`bodies`), because people get sentences and not
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
+from bihuan.loop.language import Table
 from bihuan.loop.tables.problem import PROBLEM
 
 Json = dict[str, Any]
@@ -152,16 +153,16 @@ def describes(
 # ---- the whole ---------------------------------------------------------------------------------------------------
 
 
-def published(schema: Json, collections: Sequence[str]) -> Json:
+def published(schema: Json, collections: Mapping[str, Table]) -> Json:
     """The schema as it is told: each collection under its own address, one good answer an operation, shared parts once."""
     paths: Json = {}
     for path, operations in schema["paths"].items():
         if "{collection}" not in path:
             paths[path] = operations
             continue
-        for collection in collections:
+        for collection, table in collections.items():
             here = path.replace("{collection}", collection).replace("{name}", "{id}")
-            paths[here] = {m: _of(collection, o) for m, o in operations.items()} | paths.get(here, {})
+            paths[here] = {m: _of(collection, table, o) for m, o in operations.items()} | paths.get(here, {})
     for operation in (o for operations in paths.values() for o in operations.values()):
         if {"201", "204"} & set(operation["responses"]):
             operation["responses"].pop(200, None)  # the framework's guess
@@ -170,12 +171,12 @@ def published(schema: Json, collections: Sequence[str]) -> Json:
     return schema
 
 
-def _of(collection: str, operation: Json) -> Json:
-    """The operation of one collection; only the ledger has filters beside the state."""
-    names = {p["name"] for p in FILTERS} - {"state"} if collection != "problems" else set()
-    parameters = [
-        {**p, "name": "id"} if p["name"] == "name" else p
-        for p in operation["parameters"]
-        if p["name"] not in names | {"collection"}
-    ]
+def _of(collection: str, table: Table, operation: Json) -> Json:
+    """The operation of one collection, which has its own actions; only the ledger has filters beside the state."""
+    gone = {"collection"} | ({p["name"] for p in FILTERS} - {"state"} if collection != "problems" else set())
+    ours: Json = {
+        "name": {"name": "id"},
+        "action": {"schema": {"type": "string", "enum": list(table.actions)}},
+    }
+    parameters = [{**p, **ours.get(p["name"], {})} for p in operation["parameters"] if p["name"] not in gone]
     return {**operation, "operationId": f"{operation['operationId']}_{collection}", "parameters": parameters}

@@ -30,7 +30,7 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, **how: Any) -> Any:
         """What /api/v1/openapi.json tells."""
-        return published(super().get_openapi_schema(**how), tuple(collections.COLLECTIONS))
+        return published(super().get_openapi_schema(**how), {c: TABLES[t] for c, t in collections.COLLECTIONS.items()})
 
 
 api = Api(title="闭环 Bihuan", version="1", auth=list(public.SIGNED_IN), docs_url=None, urls_namespace="api")
