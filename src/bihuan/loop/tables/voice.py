@@ -4,6 +4,8 @@ Received → triaged into a problem, question, praise, or declined with a reason
 voice itself until it is answered (L1.2, W3.1, W1.4). The words themselves are sealed; the row holds the redacted text.
 """
 
+import re
+
 from bihuan.loop.directory import Directory, Office
 from bihuan.loop.language import ENDED, NEW, SAME, Action, Case, Event, Field, Fields, Option, Row, State, Table
 from bihuan.loop.tables import problem_offers as offer
@@ -41,11 +43,12 @@ def suggested_title(case: Case) -> str | None:
 
 
 def title_of(text: str) -> str:
-    """A title from somebody's words: their topic, else the first sentence."""
-    line = next((part.strip() for part in text.splitlines() if len(part.strip()) >= 4), text.strip())
-    for mark in "。！？；!?;":
-        line = line.split(mark)[0]
-    return line[:60] if len(line) >= 4 else (text.strip().replace("\n", " ") + "（反映）")[:60]
+    """A title from somebody's words: the first sentence in which nothing had to be hidden, else what there is."""
+    sentences = [part.strip() for part in re.split("[\n。！？；!?;]", text)]
+    telling = [part for part in sentences if len(part) >= 4]
+    clear = [part for part in telling if "[已隐去]" not in part]
+    found = next(iter([*clear, *telling]), "") or f"{text.strip()}（反映）".replace("\n", " ")
+    return found[:60]
 
 
 def suggested_matter(case: Case) -> int | None:
