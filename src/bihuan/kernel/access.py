@@ -103,9 +103,19 @@ def may_begin(actor: Actor, table: Table) -> bool:
 def sees_critics(actor: Actor, subject: Subject, row: Row | None = None) -> bool:
     """Whether this person reads by an office of the whole jurisdiction, not as a unit concerned. `row` if it is at hand."""
     what = reads(actor, "voice", directory())
-    lead = (row if row is not None else load(subject)).get("lead")
     inside = what.everything or subject.jurisdiction in what.jurisdictions
-    return inside and not (lead and f"unit:{lead}" in actor.offices)
+    return inside and not _is_criticised(actor, subject, row if row is not None else load(subject))
+
+
+def _is_criticised(actor: Actor, subject: Subject, row: Row) -> bool:
+    """Of the lead unit, or of a section concerned; centre and supervision are no party by an acceptance alone."""
+    lead, units = row.get("lead"), directory().units
+    for key in projection_of(subject.table).concerned(row):
+        unit = int(key.removeprefix("unit:"))
+        party = unit == lead or unit not in units or units[unit].kind not in ("centre", "supervision")
+        if party and key in actor.offices:
+            return True
+    return False
 
 
 def shown_payload(payload: Mapping[str, Any], insider: bool) -> dict[str, Any]:
