@@ -58,11 +58,16 @@ def _beneath(marks: Sequence[Mark], now: float, today: str) -> SafeString:
 def _texts(labels: Iterable[tuple[float, str, str]], y: int) -> SafeString:
     placed: list[tuple[float, str, str]] = []
     for at, text, css in labels:
-        if text and all(abs(at - other) * 100 >= NEAR for other, _, _ in placed):
+        if text and all(abs(_middle(at) - _middle(other)) * 100 >= NEAR for other, _, _ in placed):
             placed.append((at, text, css))
     return format_html_join("", '<text class="{}" x="{}%" y="{}">{}</text>', (
         (f"{css} {_edge(at)}".strip(), _clip(at * 100), y, text) for at, text, css in placed
     ))  # fmt: skip
+
+
+def _middle(at: float) -> float:
+    """Where the middle of a label stands: those at the ends are pushed inwards."""
+    return at + {"first": NEAR / 200, "last": -NEAR / 200}.get(_edge(at), 0)
 
 
 def _edge(at: float) -> str:
