@@ -20,16 +20,14 @@ from bihuan.services import clock
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 8
-BATCH = 20
 log = structlog.get_logger()
 
 
 def drain() -> int:
     """Carries out every job that is due; the number done. Failures wait longer each time and are kept with their error."""
     done = 0
-    while jobs := _lease():
-        for job in jobs:
-            done += _carry_out(job)
+    while job := _lease():
+        done += _carry_out(job)
     return done
 
 
@@ -46,15 +44,17 @@ def run_worker(stop: threading.Event | None = None, pause: float = 1.0) -> None:
 
 
 @one_command
-def _lease() -> list[Job]:
+def _lease() -> Job | None:
+    """The next job, ours for the time of the lease. One at a time: no slow job outlasts the lease of another."""
     now = clock.now()
     waiting = Job.objects.filter(done_at__isnull=True, next_at__lte=now, attempts__lt=MOST_ATTEMPTS)
     waiting = waiting.filter(Q(leased_until__isnull=True) | Q(leased_until__lt=now)).order_by("next_at", "id")
     if connection.features.has_select_for_update_skip_locked:
         waiting = waiting.select_for_update(skip_locked=True)
-    jobs = list(waiting[:BATCH])
-    Job.objects.filter(pk__in=[j.pk for j in jobs]).update(leased_until=now + LEASE, attempts=F("attempts") + 1)
-    return jobs
+    job = waiting.first()
+    if job is not None:
+        Job.objects.filter(pk=job.pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1)
+    return job
 
 
 def _carry_out(job: Job) -> int:
