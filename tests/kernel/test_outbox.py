@@ -56,10 +56,17 @@ def test_a_job_of_later_waits(done):
     assert drain(NOON + timedelta(minutes=1)) == 1
 
 
-def test_more_than_a_batch_is_drained_in_one_go(done):
-    for n in range(outbox.BATCH * 2 + 3):
+def test_a_slow_job_does_not_use_up_the_lease_of_those_behind_it(db, monkeypatch):
+    leased = []
+
+    def slow(payload):
+        leased.append(Job.objects.filter(leased_until__isnull=False, done_at__isnull=True).count())
+
+    monkeypatch.setitem(registry.jobs, "say", slow)
+    for n in range(5):
         put("say", n)
-    assert drain() == outbox.BATCH * 2 + 3
+    assert drain() == 5
+    assert leased == [1] * 5
 
 
 def test_a_failing_job_keeps_its_error_waits_longer_each_time_and_holds_up_no_other(done, fails):
