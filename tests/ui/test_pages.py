@@ -80,7 +80,7 @@ def test_care_mode_reaches_the_page(client, development):
 
 
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
-def test_a_clause_is_shown_in_its_own_words_with_the_number_of_its_document(client, headers):
+def test_a_clause_is_shown_in_its_own_words_with_the_number_of_its_document(client, headers, db):
     answer = client.get("/clauses/L6.3", headers=headers)
 
     assert CLAUSES["L6.3"].text in answer.content.decode()
