@@ -9,8 +9,6 @@ from csp.constants import NONE, SELF
 from bihuan.web import environment as env
 from bihuan.web import logs
 
-SOURCE = Path(__file__).resolve().parents[1]
-
 # Paths and secrets
 DATA = Path(env.text("DATA", "data")).resolve()
 KEYS = DATA / "keys"
@@ -31,16 +29,8 @@ RATE_LIMITS = env.text("RATE_LIMITS", "on") != "off"
 NOW = env.text("NOW")
 
 # The house, from the ground floor up. Imports go down this list only.
-SERVICES = ("files", "sealed", "numbering", "calendar", "search", "documents")
-ROOMS = (
-    "kernel", "ui", "organisation", "notices", "problems", "suggestions", "voices", "people",
-    "experience", "supervision", "results", "insight", "api", "simulate", "web",
-)  # fmt: skip
-
-
-def _standing(names: tuple[str, ...], floor: str = "") -> list[str]:
-    return [f"bihuan.{floor}{n}" for n in names if (SOURCE / floor.replace(".", "/") / n / "__init__.py").exists()]
-
+SERVICES = ("files", "sealed", "numbering", "calendar", "search")
+ROOMS = ("kernel", "ui", "organisation", "notices", "problems", "voices", "results", "api", "simulate", "web")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -49,8 +39,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
-    *_standing(SERVICES, "services."),
-    *_standing(ROOMS),
+    *(f"bihuan.services.{service}" for service in SERVICES),
+    *(f"bihuan.{room}" for room in ROOMS),
 ]
 
 # Sessions and users are read lazily: pages of the public form touch neither.
@@ -90,8 +80,7 @@ DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{DATA}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Persons. Sessions lie in the database, so that leaving an office or a lost telephone ends them at once.
-if "bihuan.organisation" in INSTALLED_APPS:
-    AUTH_USER_MODEL = "organisation.Account"
+AUTH_USER_MODEL = "organisation.Account"
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/my"
 LOGOUT_REDIRECT_URL = "/"
