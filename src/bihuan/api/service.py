@@ -23,6 +23,7 @@ from bihuan.organisation.commands import sign_in
 from bihuan.organisation.models import Account
 from bihuan.services import clock
 from bihuan.services.files.uploads import store
+from bihuan.voices import limits
 
 
 class Api(NinjaAPI):
@@ -96,6 +97,8 @@ def files(
     """multipart `file`, `upload_token?`: 201 {id, sha256, size, upload_token}."""
     who = request.auth  # type: ignore[attr-defined]
     actor = None if who == "public" else who.id
+    if actor is None:
+        limits.slow_down(request, "files")
     assert file.file is not None
     kept = store(file.file, file.name or "文件", actor=actor, token=None if actor else upload_token or None)
     shown = {"id": kept.file.id, "sha256": kept.sha256, "size": kept.file.size, "name": kept.file.name}
