@@ -11,6 +11,7 @@ from bihuan.loop.language import Case, Field, Option
 
 TEXT, LONG = 200, 5000
 MOST_ROWS = 50
+FAR_YEARS = 20
 # Controls, text that runs backwards, halves of characters, tags: refused. What only pads (zero width) is taken away.
 HOSTILE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
@@ -166,12 +167,17 @@ def _date(field: Field, value: Any, case: Case) -> str:
         day = None
     if day is None:
         raise _Wrong(f"{field.label}应当是日期，例如 {case.today.isoformat()}。")
-    low, high = bound(field.low, case), bound(field.high, case)
+    low, high = bound(field.low, case), bound(field.high, case) or _far(case)
     if low is not None and day < low:
         raise _Wrong(f"{field.label}不能早于 {low.isoformat()}。")
     if high is not None and day > high:
         raise _Wrong(f"{field.label}不能晚于 {high.isoformat()}。")
     return day.isoformat()
+
+
+def _far(case: Case) -> date:
+    """Beyond it a date is a slip of the pen, and the calendar comes to its end."""
+    return date(case.today.year + FAR_YEARS, 12, 31)
 
 
 def _datetime(field: Field, value: Any, case: Case) -> str:
@@ -306,9 +312,8 @@ def _number_shape(field: Field, case: Case, low: Any, high: Any) -> dict[str, An
 
 
 def _date_shape(field: Field, case: Case, low: Any, high: Any) -> dict[str, Any]:
-    shape = {"type": "string", "format": "date"}
-    shape |= {"formatMinimum": low.isoformat()} if low is not None else {}
-    return shape | ({"formatMaximum": high.isoformat()} if high is not None else {})
+    shape = {"type": "string", "format": "date", "formatMaximum": (high or _far(case)).isoformat()}
+    return shape if low is None else {**shape, "formatMinimum": low.isoformat()}
 
 
 def _bool_shape(field: Field, case: Case, low: Any, high: Any) -> dict[str, Any]:
