@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bihuan.api.keys import make_key
 from bihuan.api.models import Key
@@ -11,6 +11,7 @@ from bihuan.kernel.act import act
 from bihuan.kernel.models import Subject
 from bihuan.organisation import directory
 from bihuan.organisation.models import Account, Post
+from bihuan.services import clock
 from bihuan.voices import commands
 from tests import cast
 from tests.kernel.walking import problem, walk
@@ -55,7 +56,7 @@ def rows() -> Rows:
     walk(done)
     walk(under_way, "rectifying")
     receipt = commands.say(commands.Said("qr", "窗口叫号机坏了三天没人管", 1, matter=1))
-    planned = {"title": "党组会", "planned_on": "2999-01-05"}
+    planned = {"title": "党组会", "planned_on": (clock.today() + timedelta(days=30)).isoformat()}
     meeting = act("meeting", None, "plan", cast.actor("party"), planned, jurisdiction=1)
     result = Subject.objects.get(table="result")
     make_key(Account.objects.get(username="colleague1"), "somebody's", "all")

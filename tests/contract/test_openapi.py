@@ -1,5 +1,7 @@
 """The schema that others build on: complete, valid, and kept to by every answer, whatever is sent."""
 
+from datetime import timedelta
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -18,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from bihuan.kernel.act import act
 from bihuan.kernel.models import Subject
 from bihuan.kernel.verify import verify
+from bihuan.services import clock
 from bihuan.voices import commands
 from bihuan.web.wsgi import application
 from tests.api.client import Api
@@ -123,7 +126,7 @@ def rows(city):
 
 
 def does_plan():
-    planned = {"title": "党组会", "planned_on": "2999-01-05"}
+    planned = {"title": "党组会", "planned_on": (clock.today() + timedelta(days=30)).isoformat()}
     return act("meeting", None, "plan", actor("party"), planned, jurisdiction=1).subject.number
 
 
