@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bihuan.loop.language import Table
-from bihuan.loop.tables.problem import PROBLEM
 
 Json = dict[str, Any]
 
@@ -125,8 +124,9 @@ PAGING: Final = [
     _query("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}),
     _query("after", WORD, "The `next` of the page before."),
 ]
+STATE: Final = _query("state", WORD, "States, parted by commas; GET /api/v1/loop tells them.")
 FILTERS: Final = [
-    _query("state", WORD, "States, parted by commas: " + ", ".join(PROBLEM.states)),
+    STATE,
     *(_query(name, WORD) for name in ("stage", "light", "category", "q")),
     *(_query(name, {"type": "integer", "minimum": 1}) for name in ("unit", "matter")),
     _query("since", {"type": "string", "format": "date-time"}),

@@ -12,7 +12,20 @@ from ninja import Router
 from bihuan.api.bodies import answer, body_of, key_of, text_of, wrong
 from bihuan.api.collections import listing
 from bihuan.api.keys import Bearer, Session
-from bihuan.api.openapi import AN_ITEM, KEY, PAGING, RECEIPT, REPLY, SATISFACTION, SAY, TRACKING, Json, describes, page
+from bihuan.api.openapi import (
+    AN_ITEM,
+    KEY,
+    PAGING,
+    RECEIPT,
+    REPLY,
+    SATISFACTION,
+    SAY,
+    STATE,
+    TRACKING,
+    Json,
+    describes,
+    page,
+)
 from bihuan.kernel.act import scoped_key
 from bihuan.loop.language import REPORTER
 from bihuan.voices import commands, intake, limits, queries
@@ -38,7 +51,9 @@ def say(request: HttpRequest) -> HttpResponse:
     return answer({"id": receipt.uid, "tracking_code": receipt.code, "state": "received"}, 201)
 
 
-@router.get("/voices", auth=SIGNED_IN, url_name="voices", openapi_extra=describes(page(AN_ITEM), parameters=PAGING))
+@router.get(
+    "/voices", auth=SIGNED_IN, url_name="voices", openapi_extra=describes(page(AN_ITEM), parameters=[*PAGING, STATE])
+)
 def inbox(request: HttpRequest) -> HttpResponse:
     """The voices this person may see: the same list as every collection's, at the address that the public posts to."""
     return listing(request, "voices")
