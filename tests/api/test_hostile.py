@@ -346,3 +346,16 @@ def test_uploads_that_are_broken_are_refused(city):
     for body, kind in cases:
         assert client.call("POST", "files", body, **{"Content-Type": kind})[0] in (400, 422), body
     assert everything() == before
+
+
+@pytest.mark.parametrize("place", ["1", True, [1], {}, 999, 2**63, 1.0, None, "沁水县"], ids=str)
+def test_a_problem_begins_in_no_place_that_is_none(nothing_written, place):
+    sent = {"title": "取号机坏了", "description": "没人管", "category": "service", "matter": 1, "jurisdiction": place}
+    status, told = nothing_written.call("POST", "problems", sent)
+    assert (status, [e["field"] for e in told["errors"]]) == (422, ["jurisdiction"])
+
+
+def test_nor_in_one_where_the_person_holds_no_office(own_city):
+    sent = {"title": "取号机坏了", "description": "没人管", "category": "service", "matter": 1, "jurisdiction": 2}
+    assert Api("centre").call("POST", "problems", sent)[0] == 403
+    assert problem().number.endswith("-0001")

@@ -142,6 +142,25 @@ def _is_taken(name, client, path, version, action):
     assert status == 200, (*said, told)
 
 
+def test_who_may_in_several_roles_is_offered_the_act_once_and_chooses_the_role_by_as(city):
+    subject = problem()
+    walk(subject, "rectifying")
+    client, path = Api("deputy"), f"problems/{subject.number}"
+    assert [a["action"] for a in client.get(path)["actions"]].count("note") == 1
+
+    for sent, role in (({}, None), ({"as": "deputy:1"}, "deputy:1"), ({"as": "charge:1"}, "charge:1")):
+        assert client.act(path, "note", {"text": "看过", **sent})[0] == 200
+        event = client.get(f"{path}/events?limit=200")["items"][-1]
+        assert event["actor"] == f"person:{ID['deputy']}"
+        assert role in (None, event["role"])
+
+    before = everything()
+    for office in ("head:1", "centre:1", "system", "nonsense", 5, ["charge:1"], {}, ""):
+        status, told = client.act(path, "note", {"text": "看过", "as": office})
+        assert (status, told["code"]) == (403, "forbidden"), office
+    assert everything() == before
+
+
 # ---- lists -------------------------------------------------------------------------------------------------------
 
 
