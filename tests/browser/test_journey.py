@@ -13,7 +13,7 @@ LEAD, WORKS, ACCEPTS = "商事服务科", "社会事务科", "项目投资科"
 
 
 # Who does what, in the words of each; what a form already knows is left as it is
-STEPS = (
+STEPS: tuple[tuple[str, str, dict[str, object]], ...] = (
     ("centre", "verify", {"finding": "现场核对，三处都收住所证明复印件。", "severity": "一般", "lead": LEAD,
                           "others": [WORKS, ACCEPTS], "seen": True}),
     ("clerk1", "accept", {}),

@@ -61,6 +61,5 @@ def rows() -> Rows:
     result = Subject.objects.get(table="result")
     make_key(Account.objects.get(username="colleague1"), "somebody's", "all")
     key = Key.objects.latest("pk").pk
-    return Rows(
-        under_way.number, reported.number, receipt.uid, meeting.subject.number, result.number, receipt.code, key
-    )
+    numbers = [str(s.number) for s in (under_way, reported, meeting.subject, result)]
+    return Rows(numbers[0], numbers[1], receipt.uid, numbers[2], numbers[3], receipt.code, key)
