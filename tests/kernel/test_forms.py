@@ -22,7 +22,7 @@ STATES = (
 )  # fmt: skip
 PEOPLE = ("centre", "clerk1", "leader1", "supervisor", "deputy", "party", "clerk2", "leader2", "head")
 SECTIONS = ("电子政务科", "政策法规科")
-STRANGE = (
+STRANGE: tuple[object, ...] = (
     None, "", " ", "\0", "x", "长" * 6000, 0, -1, 1, 2**31, 2**63, 2**64 - 1, 1.5, float("1e308"), True, False, [], {}, [[]], [{}], [None],
     ["x"], [1], [2**63], {"x": 1}, "2026-02-30", "0001-01-01", "1900-01-01", "9999-12-31", "9999-12-31T00:00:00+08:00", "m1", "m999", "WT-2026-9999",
 )  # fmt: skip
