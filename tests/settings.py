@@ -12,6 +12,7 @@ os.environ["BIHUAN_DATABASE_URL"] = os.environ.get(
 )
 os.environ["BIHUAN_SECRET_KEY"] = "tests-only-" + "x" * 50
 os.environ["BIHUAN_RATE_LIMITS"] = "off"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright keeps a loop in a worker that runs other tests after it
 atexit.register(shutil.rmtree, os.environ["BIHUAN_DATA"], ignore_errors=True)
 
 from bihuan.web.settings import *  # noqa: E402, F403  the environment stands first
