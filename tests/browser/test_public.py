@@ -260,7 +260,7 @@ def test_the_centre_walks_the_inbox_and_triages_by_keys(town, browser):
     page.keyboard.press("Enter")
     page.wait_for_selector("#panel textarea[name=words]")
 
-    assert page.locator(".inb li.done").count() == 1
+    page.wait_for_selector(".inb li.done", state="attached")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("n")
     page.wait_for_function("() => !document.querySelector('#reading .txt').innerText.includes('护照')")
