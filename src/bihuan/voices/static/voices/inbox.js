@@ -1,6 +1,9 @@
 // The inbox: j and k open what they come to, 1 to 5 choose what becomes of a voice, 并入 fills the form in. Filters go at once.
 import { all, onContent } from "../bihuan/js/content.js";
 
+const WALKING = 80;
+let opening = 0;
+
 onContent((part) => {
   for (const radio of all(part, "input[name=outcome]")) radio.closest(".b-choice").dataset.keys = "";
   for (const voice of all(part, "#reading")) mark(voice);
@@ -10,7 +13,7 @@ onContent((part) => {
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog")) return;
-  if (event.key === "j" || event.key === "k") setTimeout(open);
+  if (event.key === "j" || event.key === "k") soon();
   if (event.key >= "1" && event.key <= "5") choose(Number(event.key) - 1);
 });
 
@@ -26,7 +29,12 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   location.href = event.target.href;
 });
 
-// keys.js has moved the focus by now.
+// Who walks on at once passes by; keys.js has moved the focus by then.
+function soon() {
+  clearTimeout(opening);
+  opening = setTimeout(open, WALKING);
+}
+
 function open() {
   const link = document.activeElement;
   if (link.matches("[data-voice]") && !link.closest(".cur")) link.click();
