@@ -15,7 +15,7 @@ from django.db import connection
 from bihuan.cli.check import command as check
 from bihuan.cli.tick import command as tick
 from bihuan.cli.verify import command as verify
-from bihuan.kernel.models import Event, Reply, Subject
+from bihuan.kernel.models import Event, Reply, Seal, Subject
 from bihuan.kernel.origin import mark
 from bihuan.organisation import directory
 from bihuan.organisation.models import Account
@@ -51,6 +51,13 @@ def test_what_nobody_touched_is_proved_and_counted(city):
     assert re.search(rf"首尾相接：1 件，{Event.objects.count()} 条记录，用时 [\d.]+ 秒，每秒 \d+ 条。", answer.output)
     assert "推演现状：1 件" in answer.output
     assert "通过：没有发现改动。" in answer.output
+
+
+def test_the_last_seal_is_printed_to_be_kept_outside(city):
+    problem()
+    assert "封存 1 件" in run(tick).output
+    root = bytes(Seal.objects.get().root).hex()
+    assert f"{root}（请抄存在库外）" in run(verify).output
 
 
 def forge(sql):

@@ -36,7 +36,7 @@ def command(seed: int, problems: int) -> None:
 def _load(seed: int, problems: int) -> bool:
     import random
 
-    from bihuan.kernel import origin, recount
+    from bihuan.kernel import origin, recount, seals
     from bihuan.organisation.demo import build_demo_organisation
     from bihuan.organisation.models import Account
     from bihuan.simulate.demo import build
@@ -50,4 +50,5 @@ def _load(seed: int, problems: int) -> bool:
     with click.progressbar(length=problems, label="走完问题的各个环节") as bar:
         build(seed, problems, lambda n: bar.update(1))
     recount.recount()
+    seals.seal_day()
     return True

@@ -28,7 +28,7 @@ class Moment(click.ParamType):
 @click.command("tick")
 @click.option("--at", "moment", type=Moment(), help="当作这一刻来办；默认是现在。")
 def command(moment: datetime | None) -> None:
-    """办理到点的事：逾期未答的问题继续办，重算期限和灯，清理过期的重复提交记录和没人要的上传。可以重复运行。"""
+    """办理到点的事：逾期未答的问题继续办，重算期限和灯，清理过期的重复提交记录和没人要的上传，封存当天的记录。可以重复运行。"""
     ready()
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
@@ -46,6 +46,7 @@ def command(moment: datetime | None) -> None:
             ("期限有变", _recounted()),
             ("清理答复", _replies()),
             ("清理上传", _uploads()),
+            ("封存", _sealed()),
         ):
             click.echo(f"{words} {count} 件")
     call_command("clearsessions")  # by the real clock, whatever moment was given: nobody is signed out early
@@ -61,6 +62,12 @@ def _recounted() -> int:
     from bihuan.kernel.recount import recount
 
     return recount()
+
+
+def _sealed() -> int:
+    from bihuan.kernel.seals import seal_day
+
+    return seal_day()
 
 
 def _replies() -> int:

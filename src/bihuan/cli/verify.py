@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 @click.command("verify")
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="只核对这一天以来有变化的，例如 2026-03-01。")
 def command(since: datetime | None) -> None:
-    """核对全部记录是否完整、未被改动：逐条验证首尾相接，再从记录推演出每件事的现状，与库里比对。"""
+    """核对全部记录是否完整、未被改动：逐条验证首尾相接，再从记录推演出每件事的现状，与库里比对，并核对每天的封存。"""
     ready()
     day = since.date() if since else None
     chain, seconds = _walk("首尾相接", day, refold=False)
@@ -34,6 +34,15 @@ def command(since: datetime | None) -> None:
         click.echo(f"不通过：{chain.finding.subject}{where}，{chain.finding.sentence}。", err=True)
         raise SystemExit(1)
     click.echo("通过：没有发现改动。")
+    _say_seal()
+
+
+def _say_seal() -> None:
+    """The one value to be kept outside."""
+    from bihuan.kernel.seals import latest
+
+    if seal := latest():
+        click.echo(f"最近封存：{seal.day:%Y-%m-%d}，{bytes(seal.root).hex()}（请抄存在库外）")
 
 
 def _walk(what: str, day: date | None, *, refold: bool) -> tuple[Proof, float]:

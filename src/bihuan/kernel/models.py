@@ -100,6 +100,15 @@ class Event(models.Model):
         ]
 
 
+class Seal(models.Model):
+    """A day's seal 封存 over the heads of all rows with an event up to `until` that the seal before does not cover."""
+
+    day = models.DateField(primary_key=True)
+    until = models.BigIntegerField()
+    heads = models.PositiveIntegerField()
+    root = models.BinaryField(max_length=32)
+
+
 class Reply(models.Model):
     """What was answered to an idempotency key, so that a repeat is answered alike and writes nothing."""
 

@@ -1,4 +1,4 @@
-"""The proof that nothing was forged: every chain is walked, every row refolded and compared, subject by subject.
+"""The proof that nothing was forged: every chain is walked, every row refolded and compared, every seal made anew.
 
 Reads with a plain cursor in constant memory. `check_chain` hashes the stored bytes alone; `check` refolds too.
 """
@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 
+from bihuan.kernel import seals
 from bihuan.kernel.registry import projection_of
 from bihuan.loop import engine, journal
 from bihuan.loop.language import Row, Table
@@ -51,8 +52,13 @@ def verify(since: date | None = None, *, refold: bool = True, progress: Callable
             return proof
         if progress and proof.subjects % 500 == 0:
             progress(proof.events)
-    proof.finding = next((_missing(row) for row in subjects), None)
+    proof.finding = next((_missing(row) for row in subjects), None) or _unsealed(since)
     return proof
+
+
+def _unsealed(since: date | None) -> Finding | None:
+    day = seals.broken(since)
+    return Finding(f"{day:%Y-%m-%d} 的封存", None, "与当天的记录不一致") if day else None
 
 
 def _one(

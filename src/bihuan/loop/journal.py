@@ -1,7 +1,8 @@
 """The journal's canonical form and its hash chain (02-loop, The journal).
 
 An event is stored as canonical JSON text; its hash covers the previous hash and exactly these bytes, so verifying
-needs no parsing. Chained per subject; a daily seal is the Merkle root over the day's heads.
+needs no parsing. Chained per subject; a daily seal 封存 covers the Merkle root over the heads of the rows that changed, and the
+seal before it, so that whoever has kept one value outside can prove all that came earlier.
 """
 
 from __future__ import annotations
@@ -72,3 +73,8 @@ def merkle_root(heads: Sequence[bytes]) -> bytes:
         pairs = [hashlib.sha256(b"\1" + a + b).digest() for a, b in zip(layer[::2], layer[1::2], strict=False)]
         layer = pairs + ([layer[-1]] if len(layer) % 2 else [])
     return layer[0] if layer else GENESIS
+
+
+def seal(previous: bytes, heads: Sequence[bytes]) -> bytes:
+    """The seal of a day that follows `previous`: 32 bytes to be kept where nobody of the house can write."""
+    return hashlib.sha256(previous + merkle_root(heads)).digest()
