@@ -62,7 +62,7 @@ def fill(problems: int) -> None:
         stakes, duties, rows, events = [], [], [], []
         for subject, original, chained in batch:
             own_stakes, own_duties = related[original]
-            stakes += [Stake(key=k.key, subject=subject, updated=subject.updated) for k in own_stakes]
+            stakes += [Stake.of(subject, k.key) for k in own_stakes]
             duties += [
                 Duty(office=d.office, subject=subject, action=d.action, due=d.due, holds=d.holds) for d in own_duties
             ]

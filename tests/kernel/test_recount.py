@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from bihuan.kernel.act import act, load
-from bihuan.kernel.models import Duty, Event
+from bihuan.kernel.models import Duty, Event, Stake
 from bihuan.kernel.recount import recount
 from bihuan.kernel.verify import verify
 from bihuan.services import clock
@@ -44,6 +44,16 @@ def test_a_day_off_moves_what_is_due_after_it_and_the_journal_stays_as_it_is(mon
     assert Duty.objects.get(subject=monday).due == date(2026, 3, 19)
     assert (Event.objects.count(), fresh.row, fresh.version) == (events, row, 1)
     assert verify().finding is None
+
+
+def test_the_stakes_of_a_row_follow_its_light(monday):
+    does("centre", "verify", monday, VERIFY)
+    rests(date(2026, 3, 17))
+    recount()
+
+    fresh = now(monday)
+    assert [Stake.followed(fresh)] == list(Stake.objects.filter(subject=monday).values(*Stake.FOLLOWS))
+    assert fresh.due == date(2026, 3, 18)
 
 
 def test_counting_anew_twice_moves_nothing_the_second_time(monday):

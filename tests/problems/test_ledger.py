@@ -1,13 +1,18 @@
 """The ledger: only what a person may see, by every filter, forward and back, at the same cost for one row and thirty."""
 
 import re
+from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from bihuan.kernel.models import Subject
+from bihuan.kernel.models import Stake, Subject
+from bihuan.loop import clock as clocks
 from bihuan.problems import present_ledger
+from bihuan.problems import queries as queries_of
 from bihuan.services import clock
+from tests import cast
 from tests.kernel import walking
 from tests.problems.asking import queries, text
 from tests.voices.saying import said, triaged
@@ -49,6 +54,35 @@ def test_a_row_says_light_state_holder_and_days_left(three, signed_in):
     assert "商事服务科 待指派" in page
     assert "余 1 天" in page
     assert "中心登记" in page
+
+
+DATES = (None, -1, 0, 3)  # days from today
+LIT = [
+    {"kind": kind, "due": due, "yellow_from": near, "asked": asked}
+    for kind in ("open", "kept", "ended") for due in DATES for near in DATES for asked in (False, True)
+]  # fmt: skip
+
+
+def expected(row):
+    """Each row's light by the loop's own word, one by one."""
+    return clocks.light(row.kind, row.due, row.yellow_from, clock.today(), asked=row.asked)
+
+
+@pytest.mark.parametrize(("name", "query"), [("supervisor", {}), ("clerk1", {}), ("supervisor", {"unit": "1"})])
+def test_every_row_has_one_light_and_is_counted_and_found_under_it(city, name, query):
+    """With every mixture of dates, none at all among them: whoever reads it by subjects or by a unit's stakes."""
+    for columns in LIT:
+        subject = walking.problem()
+        day = {k: v if v is None or k in ("kind", "asked") else clock.today() + timedelta(days=v) for k, v in columns.items()}
+        Subject.objects.filter(pk=subject.pk).update(**day)
+        Stake.objects.create(key="unit:1", subject=subject, updated=subject.updated, **day)
+    lights = Counter(expected(row) for row in Subject.objects.all())
+    shown = queries_of.sheet(cast.actor(name), queries_of.parse_filters(query, 200))
+    assert dict(shown.counts) == dict(lights)
+    assert len(lights) == 5
+    for light, count in lights.items():
+        page = queries_of.ledger(cast.actor(name), queries_of.parse_filters({**query, "light": light}, 200))
+        assert [expected(row) for row in page.rows] == [light] * count
 
 
 @pytest.mark.parametrize(

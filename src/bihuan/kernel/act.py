@@ -15,6 +15,7 @@ from typing import Any, Final
 import orjson
 from django.db import connection
 
+from bihuan.kernel.inserting import insert
 from bihuan.kernel.models import Attachment, Duty, Job, Stake, Subject, new_uid
 from bihuan.kernel.models import Event as EventRow
 from bihuan.kernel.registry import Owed, Projection, directory, projection_of, registry, working_calendar
@@ -256,15 +257,17 @@ def _append(subject: Subject | None, event: Event, columns: dict[str, Any], row:
             uid=row["id"], table=row["table"], number=row.get("number"), opened=columns["updated"], row=text, head=head,
             **columns,
         )  # fmt: skip
-        subject.save(force_insert=True)
+        insert(subject)
     else:
         Subject.objects.filter(pk=subject.pk).update(row=text, head=head, **columns)
         for name, value in columns.items():
             setattr(subject, name, value)
         subject.row, subject.head = text, head
-    EventRow(
-        subject=subject, sequence=event.sequence, body=stored.decode(), key=event.key, previous=previous, hash=head
-    ).save(force_insert=True)
+    insert(
+        EventRow(
+            subject=subject, sequence=event.sequence, body=stored.decode(), key=event.key, previous=previous, hash=head
+        )
+    )
     return subject
 
 
@@ -277,9 +280,9 @@ def _related(
     if old - new:
         Stake.objects.filter(subject=subject, key__in=old - new).delete()
     if old & new:
-        Stake.objects.filter(subject=subject).update(updated=subject.updated)
+        Stake.objects.filter(subject=subject).update(**Stake.followed(subject))
     if new - old:
-        Stake.objects.bulk_create([Stake(key=k, subject=subject, updated=subject.updated) for k in sorted(new - old)])
+        Stake.objects.bulk_create([Stake.of(subject, key) for key in sorted(new - old)])
     today = subject.updated.date()
     owed = duties(projection, after, facts, today, subject.due)
     was = duties(projection, before, facts, today, was_due) if before else []

@@ -1,9 +1,12 @@
 """What the kernel keeps: subjects with their folded row, the journal, who is concerned, who owes what, jobs, replies."""
 
 import secrets
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
+
+LIGHT = ("kind", "due", "yellow_from", "asked")  # what a light is computed from
 
 
 def new_uid() -> str:
@@ -48,32 +51,51 @@ class Subject(models.Model):
         indexes = [
             models.Index(fields=["table", "-updated", "-id"], name="subject_latest"),
             models.Index(fields=["table", "jurisdiction", "-updated", "-id"], name="subject_of_place"),
-            models.Index(fields=["table", "unit", "-updated", "-id"], name="subject_of_unit"),
             models.Index(fields=["table", "state", "-updated", "-id"], name="subject_in_state"),
             models.Index(fields=["table", "jurisdiction", "state", "-updated", "-id"], name="subject_place_state"),
-            models.Index(fields=["table", "unit", "state", "-updated", "-id"], name="subject_unit_state"),
+            models.Index(fields=["table", *LIGHT], name="subject_light"),
+            models.Index(fields=["table", "state", *LIGHT], name="subject_state_light"),
             models.Index(fields=["table", "due", "id"], name="subject_due", condition=Q(due__isnull=False)),
-            models.Index(fields=["holder", "due", "id"], name="subject_held", condition=Q(holder__isnull=False)),
         ]
 
 
 class Stake(models.Model):
-    """A unit that is concerned with a subject and therefore sees it; `updated` follows the subject's."""
+    """A unit that is concerned with a subject and therefore sees it; the `FOLLOWS` columns are the subject's own, so that
+    a unit's ledger and its lights are read from one index."""
+
+    FOLLOWS = ("updated", *LIGHT)
 
     key = models.CharField(max_length=24)
-    subject = models.ForeignKey(Subject, models.CASCADE, db_index=True)
+    subject = models.ForeignKey(Subject, models.CASCADE, db_index=False)
     updated = models.DateTimeField()
+    kind = models.CharField(max_length=6, default="open")
+    asked = models.BooleanField(default=False)
+    due = models.DateField(null=True)
+    yellow_from = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "key"], name="one_stake_a_unit")]
-        indexes = [models.Index(fields=["key", "-updated", "-subject"], name="stake_latest")]
+        indexes = [
+            models.Index(fields=["key", "-updated", "-subject"], name="stake_latest"),
+            models.Index(fields=["key", *LIGHT], name="stake_light"),
+        ]
+
+    @classmethod
+    def of(cls, subject: Subject, key: str) -> "Stake":
+        """The stake of a unit in a subject as it is now, not yet saved."""
+        return cls(key=key, subject=subject, **cls.followed(subject))
+
+    @classmethod
+    def followed(cls, subject: Subject) -> dict[str, Any]:
+        """What the stakes of a subject repeat of it."""
+        return {name: getattr(subject, name) for name in cls.FOLLOWS}
 
 
 class Duty(models.Model):
     """What an office owes now: the act that is waited for, by when. 我的待办 reads nothing else."""
 
     office = models.CharField(max_length=32)
-    subject = models.ForeignKey(Subject, models.CASCADE, db_index=True)
+    subject = models.ForeignKey(Subject, models.CASCADE, db_index=False)
     action = models.CharField(max_length=24)
     due = models.DateField(null=True)
     holds = models.BooleanField(default=False)

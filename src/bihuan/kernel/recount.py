@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db import connection
 
 from bihuan.kernel.act import duties, gather, load, write_duties
-from bihuan.kernel.models import Duty, Subject
+from bihuan.kernel.models import Duty, Stake, Subject
 from bihuan.kernel.registry import projection_of
 from bihuan.kernel.transaction import one_command
 from bihuan.loop import engine
@@ -51,6 +51,7 @@ def _one(subject: Subject) -> bool:
     moved = (due, yellow) != (subject.due, subject.yellow_from)
     if moved:
         Subject.objects.filter(pk=subject.pk).update(due=due, yellow_from=yellow)
+        Stake.objects.filter(subject=subject).update(due=due, yellow_from=yellow)
     owed = [(o.office, o.action, o.due) for o in duties(projection, row, facts, today, due)]
     if owed != sorted(Duty.objects.filter(subject=subject).values_list("office", "action", "due"), key=lambda d: d[:2]):
         write_duties(subject, duties(projection, row, facts, today, due), clear=True)

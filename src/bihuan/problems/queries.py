@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from bihuan.kernel.access import Reads, reads, visible_to
@@ -136,8 +136,8 @@ class Page:
 
 def ledger(actor: Actor, filters: Filters) -> Page:
     """The problems this person may see, newest change first, by keyset: costs the same at any depth."""
-    rows, at, key = _scope(actor, filters)
-    rows = _filtered(rows, actor, filters)
+    rows, lead = _scope(actor, filters)
+    rows, at, key = _filtered(rows, actor, filters, lead), f"{lead}updated", _last(lead)
     return page_of(cursor_after(rows, filters.after, at, key), filters.limit, at, key)
 
 
@@ -151,13 +151,14 @@ class Sheet:
 
 def sheet(actor: Actor, filters: Filters) -> Sheet:
     """Rows and capped counts of one view of the ledger, from one and the same narrowed set: seven queries at most."""
-    rows, at, key = _scope(actor, filters)
-    rows = _filtered(rows, actor, replace(filters, light=""))
-    counts = {name: rows.filter(light_filter(name)).order_by()[:COUNT_CAP].count() for name in LIGHTS}
-    lit = rows.filter(light_filter(filters.light)) if filters.light else rows
+    rows, lead = _scope(actor, filters)
+    rows, possible = _filtered(rows, actor, replace(filters, light=""), lead), _possible_lights(filters)
+    counts = {name: _capped(rows.filter(light_filter(name, lead))) if name in possible else 0 for name in LIGHTS}
+    lit = rows.filter(light_filter(filters.light, lead)) if filters.light else rows
     if filters.sort == "due":
-        return Sheet(page_around(lit.filter(due__isnull=False), filters, "due", "id", down=False), counts)
-    return Sheet(page_around(lit, filters, at, key, down=True), counts)
+        lit = lit.filter(**{f"{lead}due__isnull": False})
+        return Sheet(page_around(lit, filters, f"{lead}due", _last(lead), down=False), counts)
+    return Sheet(page_around(lit, filters, f"{lead}updated", _last(lead), down=True), counts)
 
 
 def page_around(rows: QuerySet[Subject], filters: Filters, at: str, key: str, *, down: bool) -> Page:
@@ -181,7 +182,7 @@ def page_around(rows: QuerySet[Subject], filters: Filters, at: str, key: str, *,
 
 def cursor_at(row: Subject, at: str) -> str:
     """The cursor that stands at a row, in the order of a column."""
-    moment = row.due if at == "due" else row.updated
+    moment = row.due if at.endswith("due") else row.updated
     return f"{moment.isoformat() if moment else ''}_{row.pk}"
 
 
@@ -202,32 +203,55 @@ def page_of(rows: QuerySet[Subject], limit: int, at: str = "updated", key: str =
 
 def count(actor: Actor, filters: Filters) -> int:
     """How many problems match, capped at 1 001 (shown 1000+)."""
-    rows, _, _ = _scope(actor, filters)
-    return _filtered(rows, actor, filters).order_by()[:COUNT_CAP].count()
+    rows, lead = _scope(actor, filters)
+    return _capped(_filtered(rows, actor, filters, lead))
 
 
-LIGHTS = ("red", "yellow", "green", "grey", "blue")
+def _capped(rows: QuerySet[Subject]) -> int:
+    return rows.order_by()[:COUNT_CAP].count()
 
 
-def _scope(actor: Actor, filters: Filters) -> tuple[QuerySet[Subject], str, str]:
+LIGHTS = {"red": "open", "yellow": "open", "green": "open", "grey": "kept", "blue": "ended"}  # and whose they are
+LED = "led_"
+
+
+def _possible_lights(f: Filters) -> set[str]:
+    """Those that a row in the states asked for can have at all."""
+    kinds = {PROBLEM.states[s].kind for s in _states(f)} or set(LIGHTS.values())
+    return {name for name, kind in LIGHTS.items() if kind in kinds}
+
+
+def _last(lead: str) -> str:
+    return f"{lead}subject" if lead else "id"
+
+
+def _scope(actor: Actor, filters: Filters) -> tuple[QuerySet[Subject], str]:
     """Where one unit is asked for, or is all one may see, its stakes lead in the right order; else the subjects."""
     what = reads(actor, "problem", directory())
     rows = visible_to(actor, "problem")
     if filters.unit is not None:
-        rows = rows.filter(stake__key=f"unit:{filters.unit}")
-        return rows, "stake__updated", "stake__subject"
+        return _led_by(rows, filters.unit), LED
     if not what.everything and not what.jurisdictions and len(what.units) == 1:
         (unit,) = what.units
-        return rows.filter(stake__key=f"unit:{unit}"), "stake__updated", "stake__subject"
-    return rows, "updated", "id"
+        return _led_by(rows, unit), LED
+    return rows, ""
 
 
-def _filtered(rows: QuerySet[Subject], actor: Actor, f: Filters) -> QuerySet[Subject]:
-    states = [s.id for s in PROBLEM.states.values() if s.stage in f.stage] if f.stage else []
-    if wanted := [*f.state, *states]:
+def _led_by(rows: QuerySet[Subject], unit: int) -> QuerySet[Subject]:
+    """One join; by names of their own, later filters and the order read its columns and make no second one."""
+    columns = {f"{LED}{name}": F(f"stake__{name}") for name in (*Stake.FOLLOWS, "subject")}
+    return rows.filter(stake__key=f"unit:{unit}").alias(**columns)
+
+
+def _states(f: Filters) -> list[str]:
+    return [*f.state, *(s.id for s in PROBLEM.states.values() if s.stage in f.stage)]
+
+
+def _filtered(rows: QuerySet[Subject], actor: Actor, f: Filters, lead: str) -> QuerySet[Subject]:
+    if wanted := _states(f):
         rows = rows.filter(state__in=wanted)
     if f.light:
-        rows = rows.filter(light_filter(f.light))
+        rows = rows.filter(light_filter(f.light, lead))
     if f.matter is not None:
         rows = rows.filter(problem__matter=f.matter)
     if f.category:
@@ -242,18 +266,23 @@ def _filtered(rows: QuerySet[Subject], actor: Actor, f: Filters) -> QuerySet[Sub
     return _searched(rows, f.q.strip(), reads(actor, "problem", directory())) if f.q.strip() else rows
 
 
-def light_filter(light: str) -> Q:
-    """The condition that a light stands for today; overdue is computed, never stored."""
+def light_filter(light: str, lead: str = "") -> Q:
+    """The condition that a light stands for today; overdue is computed, never stored. `lead`: whose columns are read.
+
+    Written without negations, which lose the rows without a date.
+    """
     today = clock.today()
-    late, near = Q(due__lt=today), Q(yellow_from__lte=today)
-    running = Q(kind="open")
-    return {
-        "red": running & late & Q(asked=False),
-        "yellow": running & ((~late & near) | (late & Q(asked=True))),
-        "green": running & ~late & ~near,
-        "grey": Q(kind="kept"),
-        "blue": Q(kind="ended"),
-    }[light]
+    late, in_time = Q(**{f"{lead}due__lt": today}), _none_or(f"{lead}due", "gte", today)
+    near, far = Q(**{f"{lead}yellow_from__lte": today}), _none_or(f"{lead}yellow_from", "gt", today)
+    asked, not_asked = Q(**{f"{lead}asked": True}), Q(**{f"{lead}asked": False})
+    shade = {"red": late & not_asked, "yellow": (in_time & near) | (late & asked), "green": in_time & far}.get(
+        light, Q()
+    )
+    return Q(**{f"{lead}kind": LIGHTS[light]}) & shade
+
+
+def _none_or(name: str, how: str, day: date) -> Q:
+    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__{how}": day})
 
 
 def _searched(rows: QuerySet[Subject], words: str, what: Reads) -> QuerySet[Subject]:
@@ -284,7 +313,7 @@ def _moment(text: str) -> datetime | None:
 def _beyond(at: str, key: str, moment: datetime, pk: int, *, up: bool) -> Q:
     """a <= x AND (a < x OR id < y): one index range on both databases (docs/performance.md)."""
     word, bound = ("gt", moment) if up else ("lt", moment)
-    value = bound.date() if at == "due" else bound
+    value = bound.date() if at.endswith("due") else bound
     return Q(**{f"{at}__{word}e": value}) & (Q(**{f"{at}__{word}": value}) | Q(**{f"{key}__{word}": pk}))
 
 

@@ -20,7 +20,7 @@ from bihuan.loop.tables.problem import PROBLEM
 from bihuan.services.files.models import File
 from bihuan.services.files.refusal import FileRefused
 from bihuan.services.files.uploads import claim, person_of
-from bihuan.services.sealed.boxes import Erased, Ref, open_many, seal
+from bihuan.services.sealed.boxes import Erased, Locked, Ref, keep, locked, open_many, seal
 from bihuan.text.normalise import clean
 from bihuan.text.redact import redact
 from bihuan.voices.codes import code_digest, fresh_code
@@ -81,23 +81,28 @@ def say(words: Said, actor: Actor = REPORTER, key: str | None = None) -> Receipt
         return _repeated(known, words)
 
 
-@one_command
 def take_in(words: Said, actor: Actor = REPORTER, key: str | None = None) -> Receipt:
     """The same without a look at the key: four INSERTs and nothing else. A known key is an IntegrityError."""
-    person = person_of(words.token) if words.files else None  # asked first: with the claim the token ends
-    files, code = _files(words), fresh_code()
+    code = fresh_code()
     box = {"text": clean(words.text), "contact": words.contact, "code": code, "digest": _digest(words)}
-    ref = seal(box, person=person)
     told = {
         "channel": words.channel, "text": shown(words.text), "matter": words.matter, "place": words.place,
-        "rating": words.rating, "sealed": ref.id, "box": ref.digest, "track": code_digest(code), "said": words.said,
-        "origin": words.origin, "files": [[f.id, f.digest] for f in files] or None,
+        "rating": words.rating, "track": code_digest(code), "said": words.said, "origin": words.origin,
     }  # fmt: skip
-    extra = {k: v for k, v in told.items() if v is not None}
+    person = person_of(words.token) if words.files else None  # asked first: with the claim the token ends
+    return Receipt(_kept(words, locked(box, person=person), told, actor, key), code)
+
+
+@one_command
+def _kept(words: Said, box: Locked, told: Mapping[str, Any], actor: Actor, key: str | None) -> str:
+    """The voice's id. What needs no database is done by now: other writers wait for this transaction."""
+    files, ref = _files(words), keep(box)
+    known = {**told, "sealed": ref.id, "box": ref.digest, "files": [[f.id, f.digest] for f in files] or None}
+    extra = {name: value for name, value in known.items() if value is not None}
     acted = act("voice", None, "submit", actor, key=key, jurisdiction=words.jurisdiction, extra=extra)
     if files:
         Attachment.objects.bulk_create([Attachment(subject=acted.subject, file=f, sequence=1) for f in files])
-    return Receipt(acted.subject.uid, code)
+    return acted.subject.uid
 
 
 def shown(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from bihuan.kernel.inserting import insert
 from bihuan.kernel.models import Subject
 from bihuan.kernel.registry import Projection
 from bihuan.loop.directory import Directory
@@ -36,7 +37,9 @@ class VoiceProjection(Projection):
         if before is not None:
             Voice.objects.filter(subject=subject).update(updated=subject.updated)
             return
-        Voice(
-            subject=subject, channel=after["channel"], matter=after.get("matter"), place=after.get("place"),
-            rating=after.get("rating"), sealed=after["sealed"], code_digest=after["track"], updated=subject.updated,
-        ).save(force_insert=True)  # fmt: skip
+        insert(
+            Voice(
+                subject=subject, channel=after["channel"], matter=after.get("matter"), place=after.get("place"),
+                rating=after.get("rating"), sealed=after["sealed"], code_digest=after["track"], updated=subject.updated,
+            )
+        )  # fmt: skip

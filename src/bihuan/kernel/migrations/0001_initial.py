@@ -5,6 +5,8 @@ from django.db import migrations, models
 
 import bihuan.kernel.models
 
+LIGHT = ["kind", "due", "yellow_from", "asked"]
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -80,19 +82,14 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["table", "-updated", "-id"], name="subject_latest"),
                     models.Index(fields=["table", "jurisdiction", "-updated", "-id"], name="subject_of_place"),
-                    models.Index(fields=["table", "unit", "-updated", "-id"], name="subject_of_unit"),
                     models.Index(fields=["table", "state", "-updated", "-id"], name="subject_in_state"),
                     models.Index(
                         fields=["table", "jurisdiction", "state", "-updated", "-id"], name="subject_place_state"
                     ),
-                    models.Index(fields=["table", "unit", "state", "-updated", "-id"], name="subject_unit_state"),
+                    models.Index(fields=["table", *LIGHT], name="subject_light"),
+                    models.Index(fields=["table", "state", *LIGHT], name="subject_state_light"),
                     models.Index(
                         condition=models.Q(("due__isnull", False)), fields=["table", "due", "id"], name="subject_due"
-                    ),
-                    models.Index(
-                        condition=models.Q(("holder__isnull", False)),
-                        fields=["holder", "due", "id"],
-                        name="subject_held",
                     ),
                 ],
                 "constraints": [
@@ -110,10 +107,20 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=24)),
                 ("updated", models.DateTimeField()),
-                ("subject", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="kernel.subject")),
+                ("kind", models.CharField(default="open", max_length=6)),
+                ("asked", models.BooleanField(default=False)),
+                ("due", models.DateField(null=True)),
+                ("yellow_from", models.DateField(null=True)),
+                (
+                    "subject",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="kernel.subject"),
+                ),
             ],
             options={
-                "indexes": [models.Index(fields=["key", "-updated", "-subject"], name="stake_latest")],
+                "indexes": [
+                    models.Index(fields=["key", "-updated", "-subject"], name="stake_latest"),
+                    models.Index(fields=["key", *LIGHT], name="stake_light"),
+                ],
                 "constraints": [models.UniqueConstraint(fields=("subject", "key"), name="one_stake_a_unit")],
             },
         ),
@@ -150,7 +157,10 @@ class Migration(migrations.Migration):
                 ("action", models.CharField(max_length=24)),
                 ("due", models.DateField(null=True)),
                 ("holds", models.BooleanField(default=False)),
-                ("subject", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="kernel.subject")),
+                (
+                    "subject",
+                    models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to="kernel.subject"),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["office", "due", "subject"], name="duty_due")],

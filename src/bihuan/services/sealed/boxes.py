@@ -37,19 +37,37 @@ class Ref:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A box that is locked and not yet kept: its reference and its row."""
+
+    ref: Ref
+    row: tuple[str, str, str, bytes, bytes | None]
+
+
 def seal(fields: Mapping[str, Any], kind: str = "reporter", person: str | UUID | None = None) -> Ref:
-    """Locks JSON fields into a new box: under a new person's key with one INSERT and no other statement, else under
-    the key of `person`, named by any box of theirs, which one SELECT fetches.
+    """Locks JSON fields into a new box and keeps it: under a new person's key with one INSERT and no other statement,
+    else under the key of `person`, named by any box of theirs, which one SELECT fetches.
 
     `kind` says what the box is; it is bound into the box. Raises Erased, or Sealed.DoesNotExist.
     """
+    return keep(locked(fields, kind, person))
+
+
+def locked(fields: Mapping[str, Any], kind: str = "reporter", person: str | UUID | None = None) -> Locked:
+    """The same without keeping it; for a new person the database is not asked, so that no transaction waits for it."""
     box_id = _new_id()
     owner, key = (box_id, new_key()) if person is None else _owner(person)
     box = lock(key, _packed(fields), f"{kind}:{box_id}")
     wrapped = wrap(key, owner) if person is None else None
+    return Locked(Ref(box_id, owner, _digest(box)), (box_id, owner, kind, box, wrapped))
+
+
+def keep(box: Locked) -> Ref:
+    """Writes a locked box down."""
     with connection.cursor() as cursor:  # plain SQL: the public form has no time for more (docs/adr/0010-sealed.md)
-        cursor.execute(_INSERT, [box_id, owner, kind, box, wrapped])
-    return Ref(box_id, owner, _digest(box))
+        cursor.execute(_INSERT, box.row)
+    return box.ref
 
 
 def open_sealed(ref: str | UUID) -> dict[str, Any]:
