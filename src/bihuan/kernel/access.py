@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Stake, Subject
@@ -21,6 +21,7 @@ from bihuan.loop.language import NEW, Actor, Refusal, Refused, Row, Table
 from bihuan.services import clock
 
 ROUND = re.compile(r"-R\d{1,3}\Z")
+LED = "led_"
 NEVER = frozenset({"sealed", "box", "track", "digest", "begins"})
 NOT_FOR_UNITS = frozenset({"voices", "title", "description", "purpose", "rating", "said", "not_before"})
 
@@ -57,11 +58,28 @@ def _heads_a_centre(kind: str, of: str, organisation: Directory) -> bool:
 def visible_to(actor: Actor, table: str) -> QuerySet[Subject]:
     """The subjects of a table that this person may see."""
     what = reads(actor, table, directory())
+    rows = _spoken_of(table, what)
+    return rows if what.everything else _within(rows, what)
+
+
+def concerning(actor: Actor, table: str, unit: int) -> QuerySet[Subject]:
+    """What of it this unit is concerned with, read in the order of its stakes: by `LED` and a name of `Stake.FOLLOWS`
+    later filters and the order read the stake's columns and make no second join."""
+    what = reads(actor, table, directory())
+    rows = _spoken_of(table, what)
+    if not (what.everything or unit in what.units):
+        rows = _within(rows, what)
+    columns = {f"{LED}{name}": F(f"stake__{name}") for name in (*Stake.FOLLOWS, "subject")}
+    return rows.filter(stake__key=f"unit:{unit}").alias(**columns)
+
+
+def _spoken_of(table: str, what: Reads) -> QuerySet[Subject]:
+    """All but what is kept quiet before this person."""
     rows = Subject.objects.filter(table=table)
-    if not what.early:
-        rows = rows.filter(Q(quiet_until__isnull=True) | Q(quiet_until__lte=clock.today()))
-    if what.everything:
-        return rows
+    return rows if what.early else rows.filter(Q(quiet_until__isnull=True) | Q(quiet_until__lte=clock.today()))
+
+
+def _within(rows: QuerySet[Subject], what: Reads) -> QuerySet[Subject]:
     keys = [f"unit:{u}" for u in what.units]
     concerned = Q(Exists(Stake.objects.filter(subject=OuterRef("pk"), key__in=keys)))  # one look a row shown
     return rows.filter(Q(jurisdiction__in=what.jurisdictions) | concerned if what.jurisdictions else concerned)

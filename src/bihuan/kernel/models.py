@@ -51,10 +51,9 @@ class Subject(models.Model):
         indexes = [
             models.Index(fields=["table", "-updated", "-id"], name="subject_latest"),
             models.Index(fields=["table", "jurisdiction", "-updated", "-id"], name="subject_of_place"),
-            models.Index(fields=["table", "state", "-updated", "-id"], name="subject_in_state"),
+            models.Index(fields=["table", "state", "-updated", "-id", *LIGHT], name="subject_in_state"),
             models.Index(fields=["table", "jurisdiction", "state", "-updated", "-id"], name="subject_place_state"),
             models.Index(fields=["table", *LIGHT], name="subject_light"),
-            models.Index(fields=["table", "state", *LIGHT], name="subject_state_light"),
             models.Index(fields=["table", "due", "id"], name="subject_due", condition=Q(due__isnull=False)),
         ]
 

@@ -70,7 +70,7 @@ def _one(
     if row is None or row[0] != pk:
         return _missing(row) if row is not None and row[0] < pk else Finding(f"#{pk}", 1, "有记录而没有主体")
     name = row[2] or row[1]
-    stored = [(n, _bytes(body), bytes(previous), bytes(digest)) for _, n, body, previous, digest in links]
+    stored = [(n, bytes(body), bytes(previous), bytes(digest)) for _, n, body, previous, digest in links]
     if (broken := journal.first_break(stored)) is not None:
         return Finding(name, broken, "记录被改动，或与前一条接不上")
     if stored[-1][3] != bytes(row[4]):
@@ -102,10 +102,6 @@ def _missing(row: tuple[Any, ...]) -> Finding:
     return Finding(row[2] or row[1], 1, "主体没有记录")
 
 
-def _bytes(text: Any) -> bytes:
-    return text.encode() if isinstance(text, str) else bytes(text)
-
-
 def _subjects(since: date | None) -> Iterator[tuple[Any, ...]]:
     where, params = ("WHERE updated >= %s", [_midnight(since)]) if since else ("", [])
     columns = 'id, uid, number, "table", head, "row", state, version, jurisdiction, kind, round'
@@ -114,7 +110,10 @@ def _subjects(since: date | None) -> Iterator[tuple[Any, ...]]:
 
 def _links(since: date | None) -> Iterator[Link]:
     some = "WHERE subject_id IN (SELECT id FROM kernel_subject WHERE updated >= %s)" if since else ""
-    columns = "subject_id, sequence, body, previous, hash"
+    body = (
+        "CAST(body AS BLOB)" if connection.vendor == "sqlite" else "convert_to(body, 'UTF8')"
+    )  # bytes, as they are hashed
+    columns = f"subject_id, sequence, {body}, previous, hash"
     sql = f"SELECT {columns} FROM kernel_event {some} ORDER BY subject_id, sequence"  # noqa: S608
     return _stream(sql, [_midnight(since)] if since else [])
 

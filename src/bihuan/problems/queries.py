@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from bihuan.kernel.access import Reads, reads, visible_to
+from bihuan.kernel.access import LED, Reads, concerning, reads, visible_to
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Duty, Stake, Subject
 from bihuan.kernel.registry import directory, registry, working_calendar
@@ -212,7 +212,6 @@ def _capped(rows: QuerySet[Subject]) -> int:
 
 
 LIGHTS = {"red": "open", "yellow": "open", "green": "open", "grey": "kept", "blue": "ended"}  # and whose they are
-LED = "led_"
 
 
 def _possible_lights(f: Filters) -> set[str]:
@@ -227,20 +226,10 @@ def _last(lead: str) -> str:
 
 def _scope(actor: Actor, filters: Filters) -> tuple[QuerySet[Subject], str]:
     """Where one unit is asked for, or is all one may see, its stakes lead in the right order; else the subjects."""
-    what = reads(actor, "problem", directory())
-    rows = visible_to(actor, "problem")
-    if filters.unit is not None:
-        return _led_by(rows, filters.unit), LED
-    if not what.everything and not what.jurisdictions and len(what.units) == 1:
+    what, unit = reads(actor, "problem", directory()), filters.unit
+    if unit is None and not what.everything and not what.jurisdictions and len(what.units) == 1:
         (unit,) = what.units
-        return _led_by(rows, unit), LED
-    return rows, ""
-
-
-def _led_by(rows: QuerySet[Subject], unit: int) -> QuerySet[Subject]:
-    """One join; by names of their own, later filters and the order read its columns and make no second one."""
-    columns = {f"{LED}{name}": F(f"stake__{name}") for name in (*Stake.FOLLOWS, "subject")}
-    return rows.filter(stake__key=f"unit:{unit}").alias(**columns)
+    return (visible_to(actor, "problem"), "") if unit is None else (concerning(actor, "problem", unit), LED)
 
 
 def _states(f: Filters) -> list[str]:
