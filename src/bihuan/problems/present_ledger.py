@@ -145,8 +145,8 @@ def _lights(given: Given, counts: Mapping[str, int]) -> Iterator[Pick]:
 
 
 def capped(number: int) -> str:
-    """The count, or 1000+ where counting stopped."""
-    return str(number) if number < queries.COUNT_CAP else "1000+"
+    """The count, or 500+ where counting stopped."""
+    return str(number) if number < queries.COUNT_CAP else f"{queries.COUNT_CAP - 1}+"
 
 
 def _count(given: Given, counts: Mapping[str, int]) -> str:

@@ -24,7 +24,7 @@ from bihuan.services import clock
 from bihuan.services.search.index import match
 
 MOST_MASTERS = 100
-COUNT_CAP = 1001
+COUNT_CAP = 501
 
 # ---- facts of decisions ------------------------------------------------------------------------------------------
 
@@ -202,7 +202,7 @@ def page_of(rows: QuerySet[Subject], limit: int, at: str = "updated", key: str =
 
 
 def count(actor: Actor, filters: Filters) -> int:
-    """How many problems match, capped at 1 001 (shown 1000+)."""
+    """How many problems match, capped: 500+ where counting stopped."""
     rows, lead = _scope(actor, filters)
     return _capped(_filtered(rows, actor, filters, lead))
 

@@ -56,7 +56,7 @@ def inbox(actor: Actor, filters: Filters) -> Page:
 
 
 def waiting_count(actor: Actor, state: str = "received") -> int:
-    """How many voices wait in a state, capped at 1 001."""
+    """How many voices wait in a state, capped."""
     return visible_to(actor, "voice").filter(state=state).order_by()[:COUNT_CAP].count()
 
 

@@ -14,7 +14,7 @@ from bihuan.services.search import postgres, sqlite
 from bihuan.services.search.query import terms
 from bihuan.text.bigrams import fold
 
-LIMIT: Final = 1001  # one more than is counted out loud: 1000+
+LIMIT: Final = 1001  # more than any count that is shown
 
 
 def index(subject_id: int, text: str, scope_tokens: Iterable[str] = ()) -> None:
