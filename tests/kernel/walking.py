@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection
@@ -88,22 +88,24 @@ def walk(subject: Subject, to: str = "closed", many: Collection[str] = ()) -> li
         fresh = now(subject)
         if fresh.state == to:
             return taken
-        taken.append(_step(fresh, taken, many))
+        taken.append(step(fresh, taken, many))
     raise AssertionError(taken)
 
 
-def _step(subject: Subject, taken: list[tuple[str, str]], many: Collection[str]) -> tuple[str, str]:
+def step(subject: Subject, taken: Sequence[tuple[str, str]] = (), many: Collection[str] = ()) -> tuple[str, str]:
+    """The next happy act, carried out by whoever is likely to; who did what."""
+    subject = now(subject)
     likely = LIKELY.get(subject.state, ())
-    step = next((s for s in likely if s[1] in offers_to(s[0], subject)), None) or _found(subject, taken)
-    name, action = step
+    found = next((s for s in likely if s[1] in offers_to(s[0], subject)), None) or _found(subject, taken)
+    name, action = found
     does(name, action, subject, offered(name, action, subject, many))
-    return step
+    return found
 
 
-def _found(subject: Subject, taken: list[tuple[str, str]]) -> tuple[str, str]:
+def _found(subject: Subject, taken: Sequence[tuple[str, str]]) -> tuple[str, str]:
     """Whoever is offered a happy act, the furthest that was least often taken."""
     offers = [(name, action) for name in ID for action in offers_to(name, subject) if action in HAPPY]
-    return min(offers, key=lambda step: (taken.count(step), -HAPPY.index(step[1]), step[0]))
+    return min(offers, key=lambda s: (taken.count(s), -HAPPY.index(s[1]), s[0]))
 
 
 def events(subject: Subject) -> list[str]:

@@ -4,7 +4,11 @@ import html
 import re
 
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from bihuan.organisation.models import Account
+from tests.loop.cast import ID
 
 # Beside a page's own: the session, the account, the numbers of the navigation
 AROUND = 3
@@ -34,3 +38,10 @@ def hidden(answer, name):
 def form(answer):
     """What goes with every act: the version seen, a key of its own, the office."""
     return {name: hidden(answer, name) for name in ("_version", "_key", "_as")}
+
+
+def browser_of(name: str, *, parts: bool = False) -> Client:
+    """The browser of the person of this name, signed in; with `parts` it asks as htmx does."""
+    client = Client(headers={"HX-Request": "true"} if parts else {})
+    client.force_login(Account.objects.get(pk=ID[name]))
+    return client

@@ -1,12 +1,10 @@
 """The small city, people of it before the pages, and forms as a browser would send them."""
 
 import pytest
-from django.test import Client
 
 from bihuan.organisation import directory
-from bihuan.organisation.models import Account
 from tests import cast
-from tests.loop.cast import ID
+from tests.problems.asking import browser_of
 
 
 @pytest.fixture
@@ -18,12 +16,15 @@ def city(db):
 
 
 @pytest.fixture
+def own_city(committed_db):
+    """The same in a database of the test's own, in which acts commit or are rolled back as a whole."""
+    cast.found_city()
+    yield
+    directory.forget()
+
+
+@pytest.fixture
 def signed_in(city):
     """Gives the browser of the person of this name, signed in; with `parts` it asks as htmx does."""
 
-    def browser(name: str, *, parts: bool = False) -> Client:
-        client = Client(headers={"HX-Request": "true"} if parts else {})
-        client.force_login(Account.objects.get(pk=ID[name]))
-        return client
-
-    return browser
+    return browser_of

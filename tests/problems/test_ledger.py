@@ -73,7 +73,10 @@ def test_every_row_has_one_light_and_is_counted_and_found_under_it(city, name, q
     """With every mixture of dates, none at all among them: whoever reads it by subjects or by a unit's stakes."""
     for columns in LIT:
         subject = walking.problem()
-        day = {k: v if v is None or k in ("kind", "asked") else clock.today() + timedelta(days=v) for k, v in columns.items()}
+        day = {
+            k: v if v is None or k in ("kind", "asked") else clock.today() + timedelta(days=v)
+            for k, v in columns.items()
+        }
         Subject.objects.filter(pk=subject.pk).update(**day)
         Stake.objects.create(key="unit:1", subject=subject, updated=subject.updated, **day)
     lights = Counter(expected(row) for row in Subject.objects.all())

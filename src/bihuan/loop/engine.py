@@ -168,6 +168,20 @@ def offers(table: Table, case: Case) -> Iterator[Offer]:
         yield replace(offer, missing=missing)
 
 
+def next_in_form(table: Table, case: Case, action: Action, fields: Mapping[str, Any]) -> tuple[Action, Case] | None:
+    """The act that this person could do right after `action` with these fields, and the case as it will be then
+    (Table.joined); None where there is none."""
+    second = table.actions.get(table.joined.get(action.id, ""))
+    if second is None:
+        return None
+    done = decide(table, case.row, action.id, case.actor, case.facts, fields, case.now)
+    if isinstance(done, Refusal):
+        return None
+    later = replace(case, row=done.row, office=None)
+    offer = next((o for o in offers(table, later) if o.action is second), None)
+    return (second, replace(later, office=offer.base)) if offer else None
+
+
 def _decision(
     table: Table, row: Row, action: Action, case: Case, clean: dict[str, Any], offer: Offer | None, key: str | None
 ) -> Decision:

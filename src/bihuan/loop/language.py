@@ -223,6 +223,7 @@ class Action:
 class Table:
     """A whole lifecycle, checked when it is built.
 
+    `joined`: acts that the same person often does one right after the other, and pages offer in one form (减负).
     Raises ValueError where a state cannot be reached, is a trap, names an unknown relation, or an id occurs twice.
     """
 
@@ -237,13 +238,14 @@ class Table:
         *,
         starts: str,
         undoable: Sequence[str] = (),
+        joined: Mapping[str, str] | None = None,
         numbered: bool = True,
     ) -> None:
         self.id, self.label, self.prefix, self.starts = id, label, prefix, starts
         self.states = {state.id: state for state in states}
         self.actions = {action.id: action for action in actions}
         self.relations = dict(relations)
-        self.undoable, self.numbered = frozenset(undoable), numbered
+        self.undoable, self.joined, self.numbered = frozenset(undoable), dict(joined or {}), numbered
         self.in_state = {s: tuple(a for a in actions if s in a.source) for s in self.states}
         self._check(states, actions)
 
@@ -271,6 +273,9 @@ class Table:
                 raise ValueError(f"{self.id}.{state.id}: no relation {state.holder}")
         for action in actions:
             self._check_action(action, known)
+        for first, second in self.joined.items():
+            if not set(self.targets(self.actions[first], NEW)) & set(self.actions[second].source):
+                raise ValueError(f"{self.id}: {second} never follows {first}")
         self._check_reachable()
 
     def _check_action(self, action: Action, known: set[str]) -> None:

@@ -93,12 +93,12 @@ def act(request: HttpRequest, pages: Pages, name: str, action: str) -> HttpRespo
         return show(request, pages, name, action)
     actor = door.actor(request)
     subject = find(pages, actor, name)
-    sent = posted.read(request, actor, spec, case_of(subject, actor, spec, request.POST.get("_as")))
+    sent = posted.read(request, actor, pages.law, spec, case_of(subject, actor, spec, request.POST.get("_as")))
     try:
         posted.carry_out(subject, spec, actor, sent)
     except Refused as refused:
         return _refused(request, pages, subject, actor, posted.tried(spec, actor, sent, refused.refusal))
-    return _done(request, pages, subject, actor, spec)
+    return _done(request, pages, subject, actor, sent.then[0] if sent.then else spec)
 
 
 # ---- answers -----------------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def start(request: HttpRequest, pages: Pages) -> HttpResponse:
     case = _blank_case(pages, spec, actor, area)
     if request.method != "POST":
         return render(request, pages.blank, {"panel": blank(pages, spec, case)})
-    sent = posted.read(request, actor, spec, case)
+    sent = posted.read(request, actor, pages.law, spec, case)
     try:
         made = _begun(pages, spec, actor, area, sent)
     except Refused as refused:

@@ -11,6 +11,7 @@ from bihuan.kernel.models import Subject
 from bihuan.kernel.registry import Projection, projection_of
 from bihuan.loop import engine
 from bihuan.loop.engine import Offer
+from bihuan.loop.fields import default
 from bihuan.loop.language import Action, Actor, Case, Refusal
 from bihuan.organisation.telling import own_role, role_word
 from bihuan.services import clock
@@ -46,6 +47,12 @@ class Desk:
     def idle(self) -> bool:
         """Whether nobody waits for this person here."""
         return not any(o.action.id in self.owed for o in self.ready)
+
+    def joins(self, offer: Offer) -> tuple[Action, Case] | None:
+        """What this person may do in the same form, if the act is done as its form is filled in beforehand."""
+        table, case = projection_of(self.subject.table).table, replace(self.case, office=offer.base)
+        known = {f.name: default(f, case) for f in offer.action.needs} if offer.action.id in table.joined else {}
+        return engine.next_in_form(table, case, offer.action, {k: v for k, v in known.items() if v is not None})
 
     @property
     def role(self) -> str:
@@ -91,7 +98,7 @@ def panel(
     shown = [*at.ready, *(o for o in at.offers if o.missing and o.action.id not in unsaid)]
     made = panel_of(
         shown, at.case, lambda action: f"{url}/{action}", url=url, role=at.role, chosen=asked.chosen, tried=asked.tried,
-        hints=hints, then=then, idle=at.idle,
+        hints=hints, then=then, idle=at.idle, joins=at.joins,
     )  # fmt: skip
     why = _why_not(at, asked.chosen) if asked.chosen and not asked.tried else ""
     return replace(made, note=shapes.Note(why, icon="lock")) if why else made

@@ -106,15 +106,17 @@ def bind(
     *,
     names: Mapping[str, str] | None = None,
     prefix: str = "f",
+    path: str = "",
 ) -> list[BoundField]:
     """Fields ready to render. Without `data` they hold what the system knows; `names` are those of files kept so far.
 
-    `errors` are keyed as the form posts (`measures-0-text`). `prefix` keeps the ids of several forms of one page apart.
+    `errors` are keyed as the form posts (`measures-0-text`). `prefix` keeps the ids of several forms of one page apart,
+    `path` the names of several acts of one form.
     """
     fields = tuple(fields)
     decisions = frozenset({"decision", *(field.when[0] for field in fields if field.when)})
     binding = Binding(case, data, errors or {}, names or {}, prefix, decisions)
-    return [_bind(field, binding, "") for field in fields if not _hopeless(field, case)]
+    return [_bind(field, binding, path) for field in fields if not _hopeless(field, case)]
 
 
 def _hopeless(field: Field, case: Case) -> bool:
@@ -236,9 +238,9 @@ def _row(field: Field, to: Binding, name: str, index: str) -> tuple[BoundField, 
 # ---- from a page -------------------------------------------------------------------------------------------------
 
 
-def parse(fields: Sequence[Field], posted: QueryDict, case: Case) -> Body:
-    """The JSON body of a posted form. What is blank is left out; lists are always there, empty or not."""
-    return _parse(fields, posted, case, "")
+def parse(fields: Sequence[Field], posted: QueryDict, case: Case, path: str = "") -> Body:
+    """The JSON body of a posted form. What is blank is left out; lists are always there, empty or not. `path`: see bind."""
+    return _parse(fields, posted, case, path)
 
 
 def _parse(fields: Sequence[Field], posted: QueryDict, case: Case, path: str) -> Body:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from bihuan.loop.engine import Offer
-from bihuan.loop.language import Case, Refusal
+from bihuan.loop.language import Action, Case, Field, Refusal
 from bihuan.ui.forms import BoundField, bind
 from bihuan.ui.shapes import Note
 
@@ -21,8 +21,17 @@ NOTES = {"moved-on": ("yellow", "git-compare"), "forbidden": ("grey", "lock"), "
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """The act that may go with another in one form: a tick, and its fields under it, named by `path_of(id)`."""
+
+    tick: BoundField
+    fields: Sequence[BoundField]
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
-    """One action as this person sees it. `hint` is the small line, `then` who gets the ball, `missing` why not yet."""
+    """One action as this person sees it. `hint` is the small line, `then` who gets the ball, `missing` why not yet,
+    `joined` what may be done in the same form."""
 
     id: str
     label: str
@@ -36,6 +45,12 @@ class Act:
     stand_in: str = ""
     key: str = ""
     refusal: Note | None = None
+    joined: Joined | None = None
+
+    @property
+    def rows(self) -> bool:
+        """Whether the form has lists of rows."""
+        return any(field.kind == "rows" for field in (*self.fields, *(self.joined.fields if self.joined else ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +73,19 @@ class Panel:
     @property
     def wide(self) -> bool:
         """Whether the open form has lists of rows, which need the width of the page's main column."""
-        return self.open is not None and any(field.kind == "rows" for field in self.open.fields)
+        return self.open is not None and self.open.rows
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A form that was refused: what was typed, and why, so that nothing is lost."""
+    """A form that was refused: what was typed, for the joined act too where it was ticked, and why, so that nothing is
+    lost."""
 
     action: str
     data: Mapping[str, Any]
     refusal: Refusal
     names: Mapping[str, str] | None = None
+    joined: Mapping[str, Any] | None = None
 
 
 def panel(
@@ -83,9 +100,10 @@ def panel(
     hints: Mapping[str, str] | None = None,
     then: Mapping[str, str] | None = None,
     idle: bool = False,
+    joins: Callable[[Offer], tuple[Action, Case] | None] = lambda offer: None,
 ) -> Panel:
     """The panel for what the engine offers, the most usual first. `chosen` or the refused act lies open, else the first;
-    `idle`: nobody waits for this person, so that nothing lies open unasked."""
+    `idle`: nobody waits for this person, so that nothing lies open unasked. `joins`: what may go with an act."""
     wanted = tried.action if tried else chosen
     possible = [o for o in offers if not o.missing]
     usual = possible[0] if possible and not idle else None
@@ -94,7 +112,7 @@ def panel(
     lines = [_line(o, address, hints or {}) for o in possible if o is not first]
     return Panel(
         url=url, version=case.row.get("version", 0), role=role,
-        open=_open(first, case, address, hints or {}, then or {}, tried) if first else None,
+        open=_open(first, case, address, hints or {}, then or {}, tried, joins(first)) if first else None,
         more=lines[:SHOWN], rest=lines[SHOWN:],
         blocked=[_line(o, address, hints or {}) for o in offers if o.missing],
         note=note(gone.refusal) if gone else None, kept=[*_words(gone.data)] if gone else (),
@@ -110,8 +128,9 @@ def _line(offer: Offer, address: Address, hints: Mapping[str, str]) -> Act:
 
 
 def _open(
-    offer: Offer, case: Case, address: Address, hints: Mapping[str, str], then: Mapping[str, str], tried: Tried | None
-) -> Act:
+    offer: Offer, case: Case, address: Address, hints: Mapping[str, str], then: Mapping[str, str], tried: Tried | None,
+    joins: tuple[Action, Case] | None,
+) -> Act:  # fmt: skip
     action = offer.action
     mine = tried if tried and tried.action == action.id else None
     fields = bind(
@@ -121,8 +140,23 @@ def _open(
     return Act(
         action.id, action.label, action.clause, address(action.id), office=offer.office, fields=fields,
         hint=hints.get(action.id, ""), then=then.get(action.id, ""), stand_in="代" if offer.rung else "",
-        key=uuid4().hex, refusal=note(mine.refusal) if mine else None,
+        key=uuid4().hex, refusal=note(mine.refusal) if mine else None, joined=_joined(*joins, mine) if joins else None,
     )  # fmt: skip
+
+
+def path_of(action: str) -> str:
+    """What the names of a joined act's fields begin with."""
+    return f"{action}-"
+
+
+def _joined(action: Action, case: Case, mine: Tried | None) -> Joined:
+    tick = Field(action.id, f"连同“{action.label}”一起提交", "bool", required=False)
+    ticked, errors = mine.joined if mine else None, mine.refusal.errors if mine else None
+    names = mine.names if mine else None
+    return Joined(
+        bind([tick], case, {action.id: ticked is not None})[0],
+        bind(action.needs, case, ticked, errors, names=names, prefix=action.id, path=path_of(action.id)),
+    )
 
 
 def note(refusal: Refusal) -> Note:

@@ -403,4 +403,6 @@ UNDOABLE = (
     "ask_suspension", "finish", "optimise", "apply", "hand_in",
 )  # fmt: skip
 
-PROBLEM = Table("problem", "问题", "WT", STATES, ACTIONS, RELATIONS, starts="report", undoable=UNDOABLE)
+JOINED = {"accept": "quick_fix", "finish": "optimise"}
+
+PROBLEM = Table("problem", "问题", "WT", STATES, ACTIONS, RELATIONS, starts="report", undoable=UNDOABLE, joined=JOINED)
