@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from bihuan.kernel.models import Event, Subject
+from bihuan.kernel.recount import recount
 from bihuan.kernel.verify import verify
 from bihuan.loop.journal import GENESIS
 from bihuan.services import clock
@@ -204,3 +205,12 @@ def test_what_was_withdrawn_leaves_its_number_in_the_chain_and_the_proof_holds(c
     assert now(subject).state == "analysing"
     assert now(subject).version == 5
     assert verify().finding is None
+
+
+def test_a_due_date_that_todays_calendar_does_not_make_is_told_and_counting_anew_mends_it(told):
+    assert verify().undated == []
+    Subject.objects.filter(pk=told.pk).update(due=clock.today() + timedelta(days=400))
+    proof = verify()
+    assert (proof.finding, proof.undated) == (None, [told.number])
+    recount()
+    assert verify().undated == []

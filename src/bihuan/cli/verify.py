@@ -34,6 +34,9 @@ def command(since: datetime | None) -> None:
         click.echo(f"不通过：{chain.finding.subject}{where}，{chain.finding.sentence}。", err=True)
         raise SystemExit(1)
     click.echo("通过：没有发现改动。")
+    if chain.undated:
+        some = "、".join(chain.undated[:5])
+        click.echo(f"{len(chain.undated)} 件的期限与按今天的日历算出的不同（{some}）：运行 bihuan tick 重算。")
     _say_seal()
 
 

@@ -6,8 +6,9 @@ Reads with a plain cursor in constant memory. `check_chain` hashes the stored by
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -15,9 +16,10 @@ from typing import Any
 from django.db import connection
 
 from bihuan.kernel import seals
-from bihuan.kernel.registry import projection_of
+from bihuan.kernel.registry import projection_of, registry, working_calendar
 from bihuan.loop import engine, journal
-from bihuan.loop.language import Row, Table
+from bihuan.loop.directory import Directory
+from bihuan.loop.language import Facts, Row, Table
 from bihuan.services import clock
 
 Link = tuple[int, int, Any, Any, Any]  # subject, sequence, body, previous, hash
@@ -35,19 +37,21 @@ class Finding:
 
 @dataclass(slots=True)
 class Proof:
-    """What was walked: subjects and events; `finding` is the first fault, None where all holds."""
+    """What was walked: subjects and events; `finding` is the first fault, None where all holds. `undated`: rows whose due
+    date is not the one that today's calendar and meetings make, which counting anew mends."""
 
     subjects: int = 0
     events: int = 0
     finding: Finding | None = None
+    undated: list[str] = field(default_factory=list)
 
 
 def verify(since: date | None = None, *, refold: bool = True, progress: Callable[[int], None] | None = None) -> Proof:
     """Walks every subject changed since that date (None: all), oldest first, and stops at the first fault."""
-    proof = Proof()
+    proof, dates = Proof(), _Dates()
     subjects = _subjects(since)
     for pk, links in groupby(_links(since), key=itemgetter(0)):
-        proof.finding = _one(subjects, pk, list(links), proof, refold=refold)
+        proof.finding = _one(subjects, pk, list(links), proof, dates if refold else None)
         if proof.finding:
             return proof
         if progress and proof.subjects % 500 == 0:
@@ -61,8 +65,20 @@ def _unsealed(since: date | None) -> Finding | None:
     return Finding(f"{day:%Y-%m-%d} 的封存", None, "与当天的记录不一致") if day else None
 
 
+class _Dates:
+    """Due dates as one function makes them, outside the fold; calendar and meetings are asked for once."""
+
+    def __init__(self) -> None:
+        self.calendar, self.today, self.meetings = working_calendar(), clock.today(), cache(registry.meetings)
+
+    def differ(self, table: Table, row: Row, due: Any) -> bool:
+        facts = Facts(Directory(), self.calendar, {"meetings": self.meetings(row["jurisdiction"])})
+        made = engine.due(table, row, facts, self.today)
+        return (made and made.isoformat()) != (due and str(due))
+
+
 def _one(
-    subjects: Iterator[tuple[Any, ...]], pk: int, links: list[Link], proof: Proof, *, refold: bool
+    subjects: Iterator[tuple[Any, ...]], pk: int, links: list[Link], proof: Proof, dates: _Dates | None
 ) -> Finding | None:
     proof.subjects += 1
     proof.events += len(links)
@@ -75,11 +91,13 @@ def _one(
         return Finding(name, broken, "记录被改动，或与前一条接不上")
     if stored[-1][3] != bytes(row[4]):
         return Finding(name, stored[-1][0], "最后一条记录与主体所记的不同，可能缺了后面的记录")
-    return _refolded(name, row, stored) if refold else None
+    return _refolded(name, row, stored, proof, dates) if dates else None
 
 
-def _refolded(name: str, row: tuple[Any, ...], stored: list[tuple[int, bytes, bytes, bytes]]) -> Finding | None:
-    _, uid, number, table, _, kept, *columns = row
+def _refolded(
+    name: str, row: tuple[Any, ...], stored: list[tuple[int, bytes, bytes, bytes]], proof: Proof, dates: _Dates
+) -> Finding | None:
+    _, uid, number, table, _, kept, due, *columns = row
     try:
         events = [journal.parse(body) for _, body, _, _ in stored]
         if any(e.subject != uid or e.sequence != n for e, (n, *_rest) in zip(events, stored, strict=True)):
@@ -87,6 +105,8 @@ def _refolded(name: str, row: tuple[Any, ...], stored: list[tuple[int, bytes, by
         law = projection_of(table).table
         made = engine.fold(law, events)
         same = journal.canonical(made).decode() == kept and _columns(law, made) == [number, *columns]
+        if same and dates.differ(law, made, due):
+            proof.undated.append(name)
     except (ValueError, LookupError, TypeError, AttributeError):  # whatever a forged record may break on
         return Finding(name, None, "记录无法重演")
     return None if same else Finding(name, None, "主体的现状与它的记录不一致")
@@ -104,7 +124,7 @@ def _missing(row: tuple[Any, ...]) -> Finding:
 
 def _subjects(since: date | None) -> Iterator[tuple[Any, ...]]:
     where, params = ("WHERE updated >= %s", [_midnight(since)]) if since else ("", [])
-    columns = 'id, uid, number, "table", head, "row", state, version, jurisdiction, kind, round'
+    columns = 'id, uid, number, "table", head, "row", due, state, version, jurisdiction, kind, round'
     return _stream(f"SELECT {columns} FROM kernel_subject {where} ORDER BY id", params)  # noqa: S608
 
 
