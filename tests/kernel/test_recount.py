@@ -13,7 +13,7 @@ from bihuan.services.calendar.commands import import_days
 from bihuan.services.calendar.models import Day
 from bihuan.services.calendar.queries import forget
 from tests import cast
-from tests.kernel.walking import VERIFY, does, now, problem, walk
+from tests.kernel.walking import VERIFY, does, now, offered, problem, walk
 
 ANNOUNCED = ("2027-01-01,休,元旦", "2027-01-04,休,元旦", "2027-05-01,休,劳动节", "2027-10-01,休,国庆节")
 
@@ -87,6 +87,20 @@ def test_a_meeting_planned_is_when_the_party_group_is_due_and_its_cancelling_is_
     does("party", "cancel", meeting.subject, {"reason": "改期"})
     recount(jurisdiction=1, state="party_review")
     assert now(monday).due == date(2026, 3, 30)
+
+
+def test_what_is_to_be_acknowledged_falls_due_and_later_days_do_not_move_it(monday):
+    does("centre", "verify", monday, VERIFY)
+    does("supervisor", "remind", monday, offered("supervisor", "remind", monday))
+    owed = Duty.objects.get(subject=monday, action="acknowledge")
+    assert (owed.office, owed.due) == ("leader:1", date(2026, 3, 19))
+
+    with clock.at(datetime(2026, 3, 25, 9)):
+        recount()
+        does("supervisor", "remind", monday, offered("supervisor", "remind", monday))
+    assert Duty.objects.get(subject=monday, action="acknowledge").due == date(2026, 3, 19)
+    does("leader1", "acknowledge", monday, {})
+    assert not Duty.objects.filter(subject=monday, action="acknowledge").exists()
 
 
 # ---- clocks of the year ------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ def test_only_who_took_the_step_takes_it_back_and_only_while_nobody_acted_on_it(
 def test_a_note_or_a_letter_does_not_end_the_taking_back():
     play = planning().do("clerk1", "submit_list").do("supervisor", "remind").do("deputy", "note", text="尽快。")
     assert play.do("clerk1", "withdraw").state == "planning"
-    assert play.row["unread"] == ["leader:1"], "what others did meanwhile stays"
+    assert list(play.row["unread"]) == ["leader:1"], "what others did meanwhile stays"
 
 
 def test_a_decision_of_a_leader_is_not_taken_back():
@@ -229,9 +229,9 @@ def test_past_the_work_an_inspection_opens_nothing_and_rework_is_ordered_instead
 def test_a_study_may_demand_a_revision_by_a_day():
     play = rectifying().do("supervisor", "study", revise_by="2026-03-27")
     assert play.row["revise_by"] == "2026-03-27"
-    assert play.row["unread"] == ["leader:1", "charge:1"]
+    assert list(play.row["unread"]) == ["leader:1", "charge:1"]
 
 
 def test_an_instruction_is_acknowledged_by_the_unit():
     play = rectifying().do("head", "instruct").do("leader1", "acknowledge")
-    assert play.row["unread"] == []
+    assert play.row["unread"] == {}

@@ -46,9 +46,9 @@ def test_extensions_stay_counted_over_a_return():
 
 def test_the_evaluation_goes_to_the_unit_and_the_leader_in_charge_who_acknowledge_it():
     play = applying()
-    assert play.row["unread"] == ["leader:1", "charge:1"]
+    assert list(play.row["unread"]) == ["leader:1", "charge:1"]
     play.do("leader1", "acknowledge").do("deputy", "acknowledge")
-    assert play.row["unread"] == []
+    assert play.row["unread"] == {}
     assert play.code("leader1", "acknowledge") == "forbidden"
 
 
@@ -318,7 +318,7 @@ def test_one_may_evaluate_and_write_off():
 def test_what_is_closed_asks_nobody_any_more():
     play = write_off().do("supervisor", "remind").do("centre", "propose_void").do("supervisor", "write_off")
     assert (play.holders(), play.due) == ((), None)
-    assert (play.row["requests"], play.row["question"], play.row["unread"]) == ({}, None, [])
+    assert (play.row["requests"], play.row["question"], play.row["unread"]) == ({}, None, {})
 
 
 def test_rework_is_ordered_from_the_work_done_to_the_write_off():

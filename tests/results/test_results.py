@@ -85,10 +85,21 @@ def test_supervision_says_on_the_page_whether_it_still_holds(city):
     assert walking.events(result) == ["enter", "flag", "confirm"]
 
 
-def test_who_may_not_see_an_entry_finds_nothing(city):
+def test_staff_of_another_unit_read_of_an_entry_what_everybody_reads(city):
+    problem, result = closed()
+    page = signed_in("clerk2").get(f"/results/{result.number}")
+
+    assert page.status_code == 200
+    assert problem.number not in text(page)
+    assert "商事服务科" not in text(page)
+    walking.does("supervisor", "reopen", problem)
+    assert signed_in("clerk2").get(f"/results/{result.number}").status_code == 404
+    assert signed_in("clerk1").get(f"/results/{result.number}").status_code == 200
+
+
+def test_what_is_not_there_is_found_by_nobody_and_changed_by_no_stranger(city):
     _, result = closed()
 
-    assert signed_in("clerk2").get(f"/results/{result.number}").status_code == 404
     assert Client().get("/results/CG-2026-9999").status_code == 404
     assert Client().post(f"/results/{result.number}/retire").status_code in (302, 401)
     assert walking.now(result).state == "in_use"

@@ -287,6 +287,6 @@ def test_the_page_asks_few_questions_whatever_is_owed(signed_in, name, url):
         client.get(url)
         with CaptureQueriesContext(connection) as captured:
             client.get(url)
-        asked.append(len(captured))
+        asked.append(len([q for q in captured if "_stamp" not in q["sql"][:200]]))  # looked at once a second at most
 
     assert asked[0] == asked[1] <= BUDGET + SESSION_AND_ACCOUNT

@@ -322,7 +322,7 @@ def _enter(table: Table, row: Row, event: Event) -> None:
     else:
         row["since"], row["allowance"] = event.at, event.payload.get("allowance")
     if state.kind == ENDED:
-        row.update(requests={}, question=None, unread=[])
+        row.update(requests={}, question=None, unread={})
         _close_stop(row, event.at)
     else:
         row["requests"] = {k: v for k, v in row.get("requests", {}).items() if k == "unseal"}

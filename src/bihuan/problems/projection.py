@@ -71,11 +71,11 @@ class ProblemProjection(Projection):
 
     def duties(self, row: Row, facts: Facts, today: date, due: date | None) -> Sequence[Owed]:
         if PROBLEM.states[row["state"]].kind == "ended":
-            return _settling(row, facts, today)
+            return _settling(row, facts)
         found = [Owed(o, AWAITED[row["state"]], due, holds=True) for o in _holding(row, facts.directory)]
         if row["state"] == "rectifying":
             found += _measures(row, facts, today)
-        return [*found, *_requests(row, facts, today), *_settling(row, facts, today), *_unread(row, facts, today)]
+        return [*found, *_requests(row, facts), *_settling(row, facts), *_unread(row, facts)]
 
     def write(self, subject: Subject, before: Row | None, after: Row, event: Event) -> None:
         columns = _columns(after)
@@ -109,12 +109,21 @@ def _measures(row: Row, facts: Facts, today: date) -> list[Owed]:
         if who.is_open(measure):
             person, day = int(str(who.content(row, key)["person"])), offer.measure_due(row, key, facts.calendar, today)
             first[person] = min(first.get(person, day), day)
-    soon = facts.calendar.add_working_days(today, 2)
-    checks = [Owed(o, "check_progress", soon) for o in who.checkers(row, facts.directory)]
-    return [Owed(person_office(p), "progress", day) for p, day in first.items()] + checks
+    return [Owed(person_office(p), "progress", day) for p, day in first.items()] + _checks(row, facts)
 
 
-def _requests(row: Row, facts: Facts, today: date) -> list[Owed]:
+def _checks(row: Row, facts: Facts) -> list[Owed]:
+    """A report is checked within two days of the first that waits."""
+    first: dict[Office, str] = {}
+    for key, measure in who.measures(row).items():
+        if report := measure.get("pending"):
+            office = f"leader:{facts.directory.living(who.content(row, key)['unit'])}"
+            first[office] = min(first.get(office, report["at"]), report["at"])
+    days = facts.calendar.add_working_days
+    return [Owed(o, "check_progress", days(clock.day_of(at), 2)) for o, at in first.items()]
+
+
+def _requests(row: Row, facts: Facts) -> list[Owed]:
     asked = row.get("requests", {})
     found: list[tuple[Sequence[Office], str, str]] = []
     if row.get("revision"):
@@ -130,7 +139,7 @@ def _requests(row: Row, facts: Facts, today: date) -> list[Owed]:
     return [Owed(o, action, days(clock.day_of(at), 2)) for offices, action, at in found for o in offices]
 
 
-def _settling(row: Row, facts: Facts, today: date) -> list[Owed]:
+def _settling(row: Row, facts: Facts) -> list[Owed]:
     """A "not" or "partly" is settled, or the problem reopened, within two days (02-loop, Reopening is a rule)."""
     if not unsettled(row) or row["state"] not in engine_states_after_work():
         return []
@@ -142,8 +151,9 @@ def engine_states_after_work() -> tuple[str, ...]:
     return PROBLEM.actions["settle"].source
 
 
-def _unread(row: Row, facts: Facts, today: date) -> list[Owed]:
-    return [Owed(o, "acknowledge", facts.calendar.add_working_days(today, 3)) for o in row.get("unread", ())]
+def _unread(row: Row, facts: Facts) -> list[Owed]:
+    days = facts.calendar.add_working_days
+    return [Owed(o, "acknowledge", days(clock.day_of(at), 3)) for o, at in row.get("unread", {}).items()]
 
 
 class MeetingProjection(Projection):

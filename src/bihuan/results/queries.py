@@ -30,6 +30,11 @@ def public(after: str = "") -> Page:
     return page_of(cursor_after(_in_use(), after), MOST)
 
 
+def seen_by(actor: Actor, number: str) -> bool:
+    """Whether this person reads the result as staff; whoever does not may still read what everybody may."""
+    return visible_to(actor, RESULT.id).filter(number=number.upper()).exists()
+
+
 def public_one(number: str) -> Subject | None:
     """One result in use by its number."""
     return _in_use().filter(number=number.upper()).first()

@@ -40,7 +40,7 @@ def results(request: HttpRequest) -> HttpResponse:
 @vary_on_headers("Cookie", "HX-Request")
 def result(request: HttpRequest, number: str) -> HttpResponse:
     """One result."""
-    if by_staff(request):
+    if by_staff(request) and queries.seen_by(actor(request), number):
         return acting.show(request, RESULTS, number)
     found = queries.public_one(number)
     if found is None:

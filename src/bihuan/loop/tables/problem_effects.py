@@ -466,8 +466,8 @@ def goes_to_the_leaders(row: Row, event: Event) -> None:
 
 
 def _addressed(row: Row, event: Event, offices: list[str]) -> None:
-    others = [o for o in offices if o != event.role]
-    row["unread"] = list(dict.fromkeys([*row.get("unread", ()), *others]))
+    others = {office: event.at for office in offices if office != event.role}
+    row["unread"] = {**others, **row.get("unread", {})}  # whoever has not read the first is late for the first
 
 
 def reminds(row: Row, event: Event) -> None:
@@ -491,4 +491,4 @@ def studies(row: Row, event: Event) -> None:
 
 
 def acknowledges(row: Row, event: Event) -> None:
-    row["unread"] = [o for o in row.get("unread", ()) if o != event.role]
+    row["unread"] = {o: at for o, at in row.get("unread", {}).items() if o != event.role}
