@@ -14,6 +14,7 @@ from bihuan.organisation import directory
 from bihuan.organisation.models import Account, Delegation, Post, Unit
 from bihuan.services import clock
 from bihuan.voices import commands
+from tests.costs import asked as questions
 from tests.kernel.walking import VERIFY, does, events, now, offered, offers_to, problem, walk
 from tests.loop.cast import ID
 
@@ -190,7 +191,7 @@ def cost(name, action, subject, **more):
     body = offered(name, action, subject) | more
     with CaptureQueriesContext(connection) as captured:
         does(name, action, subject, body)
-    return len(captured) - 3  # does() looks the subject up; BEGIN and COMMIT are none of the act's
+    return questions(captured) - 3  # does() looks the subject up; BEGIN and COMMIT are none of the act's
 
 
 def way(others):

@@ -17,6 +17,7 @@ from bihuan.services import clock
 from bihuan.voices import commands
 from tests import cast
 from tests.cast import actor
+from tests.costs import asked as questions
 from tests.kernel.walking import VERIFY, does, problem, walk
 from tests.loop.cast import ID, NAMES
 
@@ -136,4 +137,4 @@ def test_the_page_asks_few_questions_whatever_it_shows(city, count):
     with CaptureQueriesContext(connection) as captured:
         client.get("/my/notices")
 
-    assert len(captured) <= BUDGET + SESSION_AND_ACCOUNT
+    assert questions(captured) <= BUDGET + SESSION_AND_ACCOUNT

@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bihuan.organisation.models import Account
+from tests.costs import asked as questions
 from tests.loop.cast import ID
 
 # Beside a page's own: the session, the account, the numbers of the navigation
@@ -25,7 +26,7 @@ def queries(client, url, around=AROUND):
     client.get(url)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
-    return len(captured) - around
+    return questions(captured) - around
 
 
 def hidden(answer, name):

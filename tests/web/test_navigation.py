@@ -15,6 +15,7 @@ from bihuan.web import navigation
 from bihuan.web.context import shell
 from bihuan.web.queries import Counts, counts
 from tests.cast import actor
+from tests.costs import asked as questions
 from tests.kernel.walking import VERIFY, does, problem
 
 NONE = Counts()
@@ -120,7 +121,7 @@ def test_a_page_of_the_staff_pays_one_question_for_its_bar(signed_in):
         client.get("/settings")
 
     session, account, keys, bar = 1, 1, 1, 1
-    assert len(captured) == session + account + keys + bar
+    assert questions(captured) == session + account + keys + bar
 
 
 def test_the_bureau_is_the_persons_own_and_the_citys_for_strangers(client, signed_in):
