@@ -112,7 +112,7 @@ RULES: Final = (
         rf"(?P<x>(?:(?<![{HAN}])|[{HAN}]{{2,3}}[省市县区]){_FIRM_CHAR}{{2,20}}?(?:有限责任|股份有限|有限)公司)",
     ),
     # Names
-    _rule("name", rf"{VEIL}的(?P<x>{_NAME}){_ENDS_NAME}", may_be_name),
+    _rule("name", rf"{VEIL}的?(?P<x>{_NAME}){_ENDS_NAME}", may_be_name),
     _rule("name", rf"{_NAME_CUE}[\s:是为叫系,]{{0,3}}(?P<x>{_NAME})", may_be_name),
     _rule("name", rf"(?:我是|我系|本人(?:叫|系|是)?|鄙人)[\s,:]{{0,2}}(?P<x>{_NAME}){_ENDS_NAME}", may_be_name),
     _rule(
