@@ -43,7 +43,7 @@ wheel: dev $(VENDOR)/.built
 	$(BIN)/hatchling build -t wheel
 
 clean:
-	rm -rf .venv node_modules build dist $(VENDOR)
+	rm -rf .venv node_modules build dist $(VENDOR) src/bihuan/services/documents/fonts
 
 .venv/run: requirements.txt requirements-build.txt pyproject.toml
 	scripts/environment requirements.txt requirements-build.txt

@@ -1,4 +1,5 @@
-"""Copies what pages load from others out of node_modules into the package, and draws one icon sprite a shell.
+"""Copies what pages load from others, and the faces of printed documents, out of node_modules into the package, and draws
+one icon sprite a shell.
 
 Run by `make setup` after `npm ci`. The names of a shell's icons stand in src/bihuan/ui/icons/<shell>.txt, one a line;
 its sprite is served as bihuan/vendor/icons-<shell>.svg, each icon under the id `i-<name>`.
@@ -14,7 +15,14 @@ MODULES = ROOT / "node_modules"
 ICONS = ROOT / "src/bihuan/ui/icons"
 VENDOR = ROOT / "src/bihuan/ui/static/bihuan/vendor"
 
+FONTS = ROOT / "src/bihuan/services/documents/fonts"
+
 FILES = ("htmx.org/dist/htmx.min.js",)
+FACES = (
+    "sans-sc/400Regular/NotoSansSC_400Regular",
+    "sans-sc/700Bold/NotoSansSC_700Bold",
+    "serif-sc/700Bold/NotoSerifSC_700Bold",
+)
 SOURCE_MAP = re.compile(r"(/\*|//)# sourceMappingURL=.*")
 SHAPE = re.compile(r"<svg.*?>(.*)</svg>", re.DOTALL)
 FRAME = re.compile(r'<path stroke="none" d="M0 0h24v24H0z" fill="none" />')
@@ -28,6 +36,7 @@ def main() -> None:
         copy(file)
     for package in ("htmx.org", "@tabler/icons"):
         licence(package)
+    fonts()
     for shell in sorted(ICONS.glob("*.txt")):
         (VENDOR / f"icons-{shell.stem}.svg").write_text(sprite(names(shell)), encoding="utf-8")
 
@@ -36,6 +45,15 @@ def copy(file: str) -> None:
     """One file without its reference to a source map, which is not served."""
     text = (MODULES / file).read_text(encoding="utf-8")
     (VENDOR / Path(file).name).write_text(SOURCE_MAP.sub("", text), encoding="utf-8")
+
+
+def fonts() -> None:
+    """The faces in which documents are printed, with their licence."""
+    shutil.rmtree(FONTS, ignore_errors=True)
+    FONTS.mkdir(parents=True)
+    for face in FACES:
+        shutil.copy(MODULES / "@expo-google-fonts" / f"noto-{face}.ttf", FONTS)
+    shutil.copy(MODULES / "@expo-google-fonts/noto-sans-sc/LICENSE_FONT", FONTS / "LICENSE.txt")
 
 
 def licence(package: str) -> None:
