@@ -8,7 +8,8 @@ from bihuan.kernel.models import Subject
 class Voice(models.Model):
     """The columns by which voices are found. The words lie sealed; `code_digest` finds the tracking code's holder.
 
-    `updated` follows the subject's, so that the inbox of one channel is one range of one index.
+    `updated` follows the subject's, so that the inbox of one channel is one range of one index; `jurisdiction` and
+    `opened` are the subject's too, so that what came by a channel in a quarter is another.
     """
 
     subject = models.OneToOneField(Subject, models.CASCADE, primary_key=True, related_name="voice")
@@ -19,6 +20,11 @@ class Voice(models.Model):
     sealed = models.CharField(max_length=32)
     code_digest = models.CharField(max_length=64, unique=True)
     updated = models.DateTimeField()
+    jurisdiction = models.BigIntegerField()
+    opened = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["channel", "-updated", "-subject"], name="voice_channel_latest")]
+        indexes = [
+            models.Index(fields=["channel", "-updated", "-subject"], name="voice_channel_latest"),
+            models.Index(fields=["jurisdiction", "channel", "opened"], name="voice_came"),
+        ]

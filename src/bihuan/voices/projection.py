@@ -41,5 +41,6 @@ class VoiceProjection(Projection):
             Voice(
                 subject=subject, channel=after["channel"], matter=after.get("matter"), place=after.get("place"),
                 rating=after.get("rating"), sealed=after["sealed"], code_digest=after["track"], updated=subject.updated,
+                jurisdiction=subject.jurisdiction, opened=subject.opened,
             )
         )  # fmt: skip
