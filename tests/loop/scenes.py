@@ -12,7 +12,13 @@ from tests.loop.play import Play, reported, work
 @cache
 def scenes(table: str) -> dict[str, Play]:
     """State → a row in it. Fork before you change one."""
-    made: dict[str, Play] = {"problem": _problem, "voice": _voice, "meeting": _meeting, "result": _result}[table]()
+    made: dict[str, Play] = {
+        "problem": _problem,
+        "voice": _voice,
+        "meeting": _meeting,
+        "result": _result,
+        "round": _round,
+    }[table]()
     assert set(made) == {*TABLES[table].states, "new"}
     assert all(play.row.get("state", "new") == state for state, play in made.items())
     return made
@@ -95,4 +101,15 @@ def _result() -> dict[str, Play]:
     return {
         "new": new, "in_use": play, "review": play.fork().do("system", "flag"),
         "retired": play.fork().do("supervisor", "retire"),
+    }  # fmt: skip
+
+
+def _round() -> dict[str, Play]:
+    new = Play(TABLES["round"], {"id": "z1", "number": "ZJ-2026-0001", "jurisdiction": 1})
+    play = new.fork().do("centre", "plan", units=[1, 2])
+    opened = play.fork().do("system", "open")
+    closed = opened.fork().do("system", "close")
+    return {
+        "new": new, "planned": play, "collecting": opened, "closed": closed, "reported": closed.fork().do("centre", "report"),
+        "cancelled": play.fork().do("centre", "cancel"),
     }  # fmt: skip

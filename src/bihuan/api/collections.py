@@ -22,7 +22,7 @@ from bihuan.problems import queries as problems
 from bihuan.problems.queries import cursor_after, page_of
 
 router = Router()
-COLLECTIONS = {"problems": "problem", "voices": "voice", "meetings": "meeting", "results": "result"}
+COLLECTIONS = {"problems": "problem", "voices": "voice", "meetings": "meeting", "results": "result", "rounds": "round"}
 
 
 def table_of(collection: str) -> Table:

@@ -29,6 +29,7 @@ OWN = {
     "voice": ("channel", "text", "matter", "place", "rating", "outcome", "problem", "master", "words", "said"),
     "meeting": ("title", "planned_on", "held_on", "present", "members"),
     "result": ("title", "problem", "outcomes"),
+    "round": ("title", "begins_on", "ends_on", "channels", "units", "summary", "figures"),
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ class Moment(click.ParamType):
 @click.command("tick")
 @click.option("--at", "moment", type=Moment(), help="当作这一刻来办；默认是现在。")
 def command(moment: datetime | None) -> None:
-    """办理到点的事：逾期未答的问题继续办，重算期限和灯，清理过期的重复提交记录和没人要的上传，封存当天的记录。可以重复运行。"""
+    """办理到点的事：逾期未答的问题继续办，征集按期开始、提醒和截止，重算期限和灯，清理过期的重复提交记录和没人要的上传，封存当天的记录。可以重复运行。"""
     ready()
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
@@ -43,6 +43,7 @@ def command(moment: datetime | None) -> None:
     with clock.at(moment) if moment else nullcontext():
         for words, count in (
             ("问题逾期未答", _lapsed()),
+            ("征集轮次", _rounds()),
             ("期限有变", _recounted()),
             ("清理答复", _replies()),
             ("清理上传", _uploads()),
@@ -56,6 +57,12 @@ def _lapsed() -> int:
     from bihuan.problems.commands import lapse_questions
 
     return lapse_questions()
+
+
+def _rounds() -> int:
+    from bihuan.rounds.commands import run_rounds
+
+    return run_rounds()
 
 
 def _recounted() -> int:

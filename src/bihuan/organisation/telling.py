@@ -113,7 +113,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "rows": lambda value: f"{len(value)} 项",
 }
 PERSONS = frozenset({"handler", "leader", "person", "to", "whom", "signer", "charge"})
-UNITS = frozenset({"lead", "others", "unit"})
+UNITS = frozenset({"lead", "others", "unit", "units"})
 
 
 def _choice_word(field: Field, value: Any, directory: Directory) -> str:

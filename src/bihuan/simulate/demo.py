@@ -13,9 +13,11 @@ from bihuan.kernel.act import act
 from bihuan.kernel.models import Subject
 from bihuan.kernel.registry import directory, working_calendar
 from bihuan.kernel.transaction import one_command
-from bihuan.loop.language import REPORTER
+from bihuan.loop.language import REPORTER, Actor
+from bihuan.loop.tables.round import QUARTERS
 from bihuan.organisation.directory import actor
 from bihuan.organisation.models import Matter, Place
+from bihuan.rounds.commands import report, run_rounds
 from bihuan.services import clock
 from bihuan.simulate.cases import all_cases
 from bihuan.simulate.cases.model import Case
@@ -64,6 +66,7 @@ def build(seed: int, problems: int, progress: Callable[[int], None] = lambda n: 
         progress(n)
     _meetings(now)
     _inbox(dice, now)
+    _rounds(now)
 
 
 def _plan(dice: random.Random, problems: int, now: datetime) -> Iterator[Planned]:
@@ -124,9 +127,8 @@ def _begin(planned: Planned, dice: random.Random, now: datetime) -> Walk:
     fields: dict[str, Any] = {"outcome": "problem", "title": case.title, "category": case.category}
     fields |= {"matter": matter.pk} if matter else {"place": place.pk} if place else {}
     with clock.at(moment):
-        centre = actor(directory().present(f"centre:{city}")[0])
         voice = Subject.objects.get(uid=said.uid)
-        number = voices.triage(voice, centre, fields).event.payload["problem"]
+        number = voices.triage(voice, _centre(city), fields).event.payload["problem"]
     subject = Subject.objects.get(table="problem", number=number)
     lead = _lead(matter, dice, city, joint=planned.others > 0)
     return Walk(subject.pk, case, moment, now, dice, _others(planned.others, lead, city, dice), lead)
@@ -279,6 +281,45 @@ def _meetings(now: datetime) -> None:
     secretary = actor(directory().present(f"secretary:{city}")[0])
     title = f"局党组会（{day.month}月{day.day}日）"
     act("meeting", None, "plan", secretary, {"title": title, "planned_on": day.isoformat()}, jurisdiction=city)
+
+
+def _rounds(now: datetime) -> None:
+    """The last quarter's round has its report, this quarter's is being collected."""
+    first = date(now.year, now.month - (now.month - 1) % 3, 1)
+    before = date(first.year - (first.month == 1), (first.month - 4) % 12 + 1, 1)
+    _reported(_round(before, first - timedelta(days=1)), first, now)
+    _round(first, _end_of_quarter(first))
+
+
+def _end_of_quarter(first: date) -> date:
+    return (first + timedelta(days=95)).replace(day=1) - timedelta(days=1)
+
+
+def _round(first: date, last: date) -> Subject:
+    """Planned by the centre on its first day, for the channels that people use most."""
+    city = directory().city or 0
+    aims = {"qr": 60, "web": 30, "card": 20, "rating": 30, "12345": 20, "social": None, "officer": 20}
+    plan = {
+        "title": f"{first.year} 年第{QUARTERS[first.month // 3]}季度体验收集", "units": _sections(city)[:3],
+        "begins_on": first.isoformat(), "ends_on": last.isoformat(),
+        "channels": [{"channel": c, **({"target": t} if t else {})} for c, t in aims.items()],
+    }  # fmt: skip
+    with clock.at(datetime.combine(first, time(9), clock.ZONE)):
+        subject = act("round", None, "plan", _centre(city), plan, jurisdiction=city).subject
+        run_rounds()
+    return subject
+
+
+def _centre(city: int) -> Actor:
+    return actor(directory().present(f"centre:{city}")[0])
+
+
+def _reported(subject: Subject, day: date, now: datetime) -> None:
+    words = "反馈集中在叫号、网络和材料重复提交。建议把自助设备每天开机检查写进大厅值班制度，材料复用由数据共享来解决。"
+    with clock.at(min(datetime.combine(day + timedelta(days=3), time(10), clock.ZONE), now)):
+        run_rounds()
+        fresh = Subject.objects.get(pk=subject.pk)
+        report(fresh, _centre(subject.jurisdiction), {"summary": words})
 
 
 def _inbox(dice: random.Random, now: datetime) -> None:

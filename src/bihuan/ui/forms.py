@@ -19,7 +19,7 @@ from bihuan.loop.fields import MOST_ROWS, bound, default, is_required, options
 from bihuan.loop.language import Case, Field
 from bihuan.services.clock import ZONE
 
-FEW = 7
+FEW, FEW_IN_A_ROW = 7, 4  # choices that lie open
 MANY = 12
 SPARE_ROWS = 2
 BLANK = "__n__"
@@ -159,7 +159,7 @@ def _template(field: Field, case: Case, path: str) -> str:
     if path and field.name == "key":
         return "hidden"
     if field.kind == "choice":
-        return "radios" if len(options(field, case)) <= FEW else "select"
+        return "radios" if len(options(field, case)) <= (FEW_IN_A_ROW if path else FEW) else "select"
     return TEMPLATES.get(field.kind, field.kind)
 
 

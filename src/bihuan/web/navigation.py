@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("反馈", "/voices", "message-report", "f", table="voice", tab=True),
     Entry("问题", "/problems", "circle-dashed-check", "w", table="problem", tab=True),
     Entry("督查", "/supervision", "eye-check", "s", kinds=WATCH),
+    Entry("征集", "/rounds", "calendar-stats", "r", table="round"),
     Entry("会议", "/meetings", "gavel", "h", table="meeting"),
     Entry("体验", "/experience", "route", "t", kinds=CENTRE),
     Entry("体验员", "/people", "users", "y", kinds=CENTRE),
@@ -53,7 +54,7 @@ ROLES = (
     ("unit", Role.MEMBER), ("officer", Role.OFFICER),
 )  # fmt: skip
 BESIDE = frozenset({"person", "lead", "centre", "supervision"})  # offices that follow from another
-JURISDICTION_ONLY = frozenset({"meeting", "voice"})  # tables of which a unit sees nothing
+JURISDICTION_ONLY = frozenset({"meeting", "voice", "round"})  # tables of which a unit sees nothing
 
 
 @lru_cache(maxsize=64)

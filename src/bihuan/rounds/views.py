@@ -1,0 +1,73 @@
+"""Rounds of collection: the list, a round's page, its report in Word."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from bihuan.kernel.act import load
+from bihuan.loop.language import Refused
+from bihuan.organisation import acting
+from bihuan.organisation.door import actor, staff
+from bihuan.rounds import present, queries
+from bihuan.rounds.report import document as made
+from bihuan.services.documents.word import WORD
+
+ROUNDS = acting.Pages(
+    "round",
+    "/rounds",
+    "rounds/round.html",
+    present.page,
+    parts=("rounds/parts/progress.html",),
+    blank="rounds/new.html",
+)
+
+
+@require_GET
+@staff
+def rounds(request: HttpRequest) -> HttpResponse:
+    """All rounds, the latest change first."""
+    try:
+        page = queries.listing(actor(request), request.GET.get("after", ""))
+    except Refused as refused:
+        raise Http404(refused.refusal.sentence) from refused
+    return render(request, "rounds/rounds.html", present.listing(page, actor(request)))
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+@vary_on_headers("HX-Request")
+def new(request: HttpRequest) -> HttpResponse:
+    """A round is planned."""
+    return acting.start(request, ROUNDS)
+
+
+@require_GET
+@staff
+@vary_on_headers("HX-Request")
+def one(request: HttpRequest, number: str) -> HttpResponse:
+    """A round with its progress as it is now."""
+    return acting.show(request, ROUNDS, number)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+@vary_on_headers("HX-Request")
+def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """An act on a round."""
+    return acting.act(request, ROUNDS, number, action)
+
+
+@require_GET
+@staff
+def document(request: HttpRequest, number: str) -> HttpResponse:
+    """The report in Word, made from the event that holds its figures."""
+    subject = acting.find(ROUNDS, actor(request), number)
+    if subject.state != "reported":
+        raise Http404("这一轮还没有出报告。")
+    name = f"{subject.number}-report.docx"
+    return HttpResponse(
+        made(load(subject)), content_type=WORD, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
