@@ -8,6 +8,8 @@ from bihuan.loop.language import Row
 from bihuan.rounds.present import HEADINGS
 from bihuan.services.documents.word import Report
 
+COLUMNS = {"outcome": "去向", "problem": "环节", "kind": "类别", "unit": "科室", "matter": "事项"}
+
 
 def document(row: Row) -> bytes:
     """The file, from the figures that the report's event froze."""
@@ -19,7 +21,7 @@ def document(row: Row) -> bytes:
     for number, (name, title) in zip("二三四五六", HEADINGS.items(), strict=False):
         report.head(f"{number}、{title}")
         if found.get(name):
-            report.table((title, "条数"), found[name], (11, 4))
+            report.table((COLUMNS[name], "条数"), found[name], (11, 4))
         else:
             report.text("本轮没有。")
     report.head("七、分析和建议")

@@ -43,7 +43,7 @@ class Report:
     def table(self, heads: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[float]) -> None:
         """A table whose head is repeated on each page; `widths` in centimetres."""
         table = self.document.add_table(rows=1, cols=len(heads), style="Table Grid")
-        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         self._row(table.rows[0], heads, HEAD)
         table.rows[0]._tr.get_or_add_trPr().append(table.rows[0]._tr.makeelement(qn("w:tblHeader"), {}))
         for values in rows:
@@ -61,9 +61,11 @@ class Report:
 
     def _row(self, row: Any, values: Sequence[Any], face: str) -> None:
         for cell, value in zip(row.cells, values, strict=True):
-            _set(cell.paragraphs[0].add_run(str(value)), face, 12)
-            if isinstance(value, int):
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            line = cell.paragraphs[0]
+            _set(line.add_run(str(value)), face, 12)
+            line.paragraph_format.line_spacing = Pt(22)
+            if face == HEAD or not isinstance(value, str):
+                line.alignment = WD_ALIGN_PARAGRAPH.CENTER if face == HEAD else WD_ALIGN_PARAGRAPH.RIGHT
 
     def _line(
         self, text: str, face: str, size: int, *, centred: bool = False, indent: bool = False, style: str | None = None
