@@ -36,11 +36,19 @@ document.addEventListener("htmx:responseError", (event) => {
   if (answer.status >= 500) fail(event, answer.getResponseHeader("X-Error-Number") || "");
 });
 
-// What an answer is about stands at the top: the first error, else the part itself.
+// The focus goes to what an answer is about: the first error; else, where the answer took the pressed button away, to the
+// part that came in its place, so that whoever has no mouse goes on from there.
 document.addEventListener("htmx:afterSettle", (event) => {
   const wrong = event.detail.elt.querySelector("[aria-invalid=true]");
   if (wrong) setTimeout(() => wrong.focus(), UNFOLD_AFTER);
+  else if (document.activeElement === document.body) goOn(document.getElementById(event.detail.target.id));
 });
+
+function goOn(part) {
+  if (!part) return;
+  part.tabIndex = -1;
+  part.focus({ preventScroll: true });
+}
 
 function button(event) {
   const form = event.target.closest("form");

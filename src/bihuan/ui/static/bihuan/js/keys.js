@@ -1,4 +1,4 @@
-// Keys: j and k walk a list, Enter opens (the link has the focus), / searches, ? shows the keys, g and a letter go to a
+// Keys: j and k walk a page's lists, Enter opens (the link has the focus), / searches, ? shows the keys, g and a letter go to a
 // room, and a button with data-key is pressed by its key. Never in a field, never while composing, never with a modifier.
 import { show } from "./dialog.js";
 import { make } from "./content.js";
@@ -39,9 +39,8 @@ function press(key) {
 }
 
 function walk(step, key) {
-  const list = document.querySelector("[data-list]");
-  if (!list || (key.startsWith("Arrow") && list.dataset.list !== "arrows")) return false;
-  const items = [...list.querySelectorAll("[data-item]")].filter((item) => item.offsetParent !== null);
+  const list = key.startsWith("Arrow") ? "[data-list=arrows]" : "[data-list]";
+  const items = [...document.querySelectorAll(`${list} [data-item]`)].filter((item) => item.offsetParent !== null);
   const at = items.indexOf(document.activeElement.closest("[data-item]"));
   const next = items[Math.min(items.length - 1, Math.max(0, at + step))];
   return next ? focus(next.querySelector("[data-open], a, button, input") || next) : false;
