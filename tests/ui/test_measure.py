@@ -42,6 +42,15 @@ def test_dates_that_would_touch_are_left_out_and_today_is_not():
     assert beneath == ["今天", "3月30日", "4月21日", "4月3日", "4月10日"]
 
 
+def test_a_date_that_has_room_at_a_desk_alone_is_not_shown_on_a_phone():
+    close = [Mark(0, "11月25日"), Mark(0.8, "12月11日", "措施 1"), Mark(1, "12月16日", "措施 2")]
+    shown = {text: css for css, _, text in texts(track(close, 0, "节点"))}
+
+    assert shown["12月11日"] == "only-d"
+    assert shown["12月16日"] == "last"
+    assert shown["措施 1"] == "name"
+
+
 def test_the_first_and_last_date_stay_inside_the_track():
     by_text = {text: css for css, _, text in texts(track(MARKS, 0.5, "节点"))}
 

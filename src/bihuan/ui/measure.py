@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-NEAR = 11.0
+DESK, PHONE = 400.0, 300.0  # how wide a track is at least, in pixels
+WIDE, SLIM = 12.0, 7.0  # a Chinese character and a digit at the size of the track's words
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,40 @@ def _beneath(marks: Sequence[Mark], now: float, today: str) -> SafeString:
 
 
 def _texts(labels: Iterable[tuple[float, str, str]], y: int) -> SafeString:
-    placed: list[tuple[float, str, str]] = []
-    for at, text, css in labels:
-        if text and all(abs(_middle(at) - _middle(other)) * 100 >= NEAR for other, _, _ in placed):
-            placed.append((at, text, css))
+    """Words that have room beside those before them; what has it at a desk alone is not shown on a phone."""
+    told = [(at, text, css) for at, text, css in labels if text]
+    desk, phone = _roomy(told, DESK), _roomy(told, PHONE)
     return format_html_join("", '<text class="{}" x="{}%" y="{}">{}</text>', (
-        (f"{css} {_edge(at)}".strip(), _clip(at * 100), y, text) for at, text, css in placed
+        (" ".join(filter(None, (css, _edge(at, text), "" if n in phone else "only-d"))), _clip(at * 100), y, text)
+        for n, (at, text, css) in enumerate(told) if n in desk
     ))  # fmt: skip
 
 
-def _middle(at: float) -> float:
-    """Where the middle of a label stands: those at the ends are pushed inwards."""
-    return at + {"first": NEAR / 200, "last": -NEAR / 200}.get(_edge(at), 0)
+def _roomy(told: Sequence[tuple[float, str, str]], width: float) -> set[int]:
+    """Which labels stand clear of all before them on a track of that width in pixels."""
+    taken: dict[int, tuple[float, float]] = {}
+    for n, (at, text, _) in enumerate(told):
+        start, end = _reach(at, text, width)
+        if all(end < left or right < start for left, right in taken.values()):
+            taken[n] = start, end
+    return set(taken)
 
 
-def _edge(at: float) -> str:
-    return "first" if at < NEAR / 200 else "last" if at > 1 - NEAR / 200 else ""
+def _reach(at: float, text: str, width: float) -> tuple[float, float]:
+    """From where to where a label goes, in pixels."""
+    point, long = at * width, _long(text)
+    start = {"first": point, "last": point - long}.get(_edge(at, text), point - long / 2)
+    return start, start + long
+
+
+def _edge(at: float, text: str) -> str:
+    """Labels near an end lean inwards."""
+    half = _long(text) / 2
+    return "first" if at * PHONE < half else "last" if (1 - at) * PHONE < half else ""
+
+
+def _long(text: str) -> float:
+    return sum(WIDE if character > "\u2e7f" else SLIM for character in text)
 
 
 def _clip(percent: float) -> str:

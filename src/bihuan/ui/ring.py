@@ -130,10 +130,10 @@ def _names(shape: Shape, stage: str, closed: bool) -> SafeString:
 
 
 def _label(shape: Shape, n: int) -> tuple[str, str]:
-    """Names stand outside the arc's middle; those at the sides a little further out."""
+    """Names stand outside the arc's middle, clear of a ball there; those at the sides a little further out."""
     x, y = shape.at(n * ARC + ARC / 2, shape.labels)
     aside = {1: 6.0, 4: -6.0, 2: 3.0}.get(n, 0.0)
-    return _n(x + aside), _n(y + 5)
+    return _n(x + aside), _n(y + {0: 2.0, 5: 2.0, 2: 9.0, 3: 9.0}.get(n, 5.0))
 
 
 def _middle(shape: Shape, word: str, caption: str) -> SafeString:
