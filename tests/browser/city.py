@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,11 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
+
 BIHUAN = str(Path(sys.executable).with_name("bihuan"))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 PASSWORD = "bihuan-demo"
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+WCAG = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"],
+    "selectors": False, "preload": False,
+}  # fmt: skip
+BARRIERS = """options => axe.run(document, options).then(({ violations }) => violations.map(
+    ({ id, nodes }) => [id, ...nodes.slice(0, 3).map(node => node.html.slice(0, 160))].join(" · ")))"""
 
 
 def environment(data: Path) -> dict[str, str]:
@@ -70,6 +80,33 @@ def copied(template: Path, to: Path) -> Path:
     return Path(shutil.copytree(template, to, dirs_exist_ok=True))
 
 
+def asked(data: Path, question: str, *values: object) -> list[Any]:
+    """Rows of the database."""
+    with contextlib.closing(sqlite3.connect(data / "bihuan.sqlite3", timeout=30)) as database:
+        return database.execute(question, values).fetchall()
+
+
+def with_known_codes(data: Path) -> dict[str, str]:
+    """A tracking code for the first voice of each state of its problem: the city keeps only digests of its own."""
+    said = asked(data, """
+        SELECT problem.state, min(voice.id) FROM kernel_subject voice
+        JOIN kernel_subject problem ON problem."table" = 'problem' AND problem.number = voice.row ->> '$.problem'
+        WHERE voice."table" = 'voice' GROUP BY problem.state
+    """)  # fmt: skip
+    codes = {state: f"{voice:016d}".translate(str.maketrans("01", "XZ")) for state, voice in said}
+    with contextlib.closing(sqlite3.connect(data / "bihuan.sqlite3")) as database, database:
+        for state, voice in said:
+            digest = hashlib.sha256(codes[state].encode()).hexdigest()
+            database.execute("UPDATE voices_voice SET code_digest = ? WHERE subject_id = ?", (digest, voice))
+    return codes
+
+
+def barriers(page: Any) -> list[str]:
+    """What axe-core finds on the open page, by rule. Only sentences come back: whole results take seconds on long pages."""
+    page.evaluate(Axe().axe_script)
+    return list(page.evaluate(BARRIERS, WCAG))
+
+
 @dataclass
 class Person:
     """Somebody with a browser: signed in where they have an account. Errors of the console are kept."""
@@ -79,20 +116,32 @@ class Person:
     errors: list[str]
 
     @classmethod
-    def arrives(cls, browser: Any, base: str, name: str | None = None, size: str = "desk") -> Person:
-        context = browser.new_context(viewport=SIZES[size], locale="zh-CN")
-        page = context.new_page()
+    def arrives(cls, browser: Any, base: str, name: str | None = None, size: str = "desk", **options: Any) -> Person:
+        """With a fresh browser; `options` are the browser context's, such as java_script_enabled or storage_state."""
+        page = browser.new_context(viewport=SIZES[size], locale="zh-CN", **options).new_page()
         page.set_default_timeout(12000)
         person = cls(page, base, [])
         page.on("console", lambda m: person.errors.append(m.text) if m.type == "error" else None)
         page.on("pageerror", lambda e: person.errors.append(str(e)))
         if name:
-            page.goto(f"{base}/login")
-            page.fill("[name=username]", name)
-            page.fill("[name=password]", PASSWORD)
-            page.click("main form button")
-            page.wait_for_url(f"{base}/my")
+            person.signs_in(name)
         return person
+
+    def signs_in(self, name: str) -> None:
+        """By account and password, as everybody does."""
+        self.opens("/login")
+        self.page.fill("[name=username]", name)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("main form button")
+        self.page.wait_for_url(f"{self.base}/my")
+
+    def opens(self, path: str) -> Any:
+        """Goes to an address; gives the answer."""
+        return self.page.goto(f"{self.base}{path}")
+
+    def leaves(self) -> None:
+        """Closes the browser."""
+        self.page.context.close()
 
     def act(self, number: str, action: str, **fields: Any) -> None:
         """Opens the problem, chooses the act in the panel where it does not lie open, fills in what is given, clicks."""

@@ -40,3 +40,42 @@ def browser(chromium_path):
         opened = started.chromium.launch(executable_path=chromium_path, args=city.FLAGS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def demo(demo_data, tmp_path_factory):
+    """The demo city on one server for all who only read; yields its address, its data folder and tracking codes."""
+    data = city.copied(demo_data, tmp_path_factory.mktemp("demo") / "data")
+    codes = city.with_known_codes(data)
+    with city.served(data) as base:
+        yield base, data, codes
+
+
+@pytest.fixture(scope="session")
+def lively(demo_data, tmp_path_factory):
+    """The demo city on one server for those who act: each in tasks of their own. Yields its address and data folder."""
+    data = city.copied(demo_data, tmp_path_factory.mktemp("lively") / "data")
+    with city.served(data) as base:
+        yield base, data
+
+
+@pytest.fixture(scope="session")
+def visitors(demo, browser):
+    """Persons before the demo city, by name and size: each signs in once and keeps the browser."""
+    return Visitors(browser, demo[0])
+
+
+class Visitors(dict[tuple[str, str], city.Person]):
+    """The same person on a desk and on a phone has one session."""
+
+    def __init__(self, browser, base):
+        super().__init__()
+        self.browser, self.base, self.sessions = browser, base, {}
+
+    def __missing__(self, who):
+        name, size = who
+        account, known = ("" if name == "public" else name), self.sessions.get(name)
+        person = city.Person.arrives(self.browser, self.base, "" if known else account, size, storage_state=known)
+        self.sessions[name] = person.page.context.storage_state()
+        self[who] = person
+        return person

@@ -1,0 +1,261 @@
+"""Every page of every role in Chromium: it opens, says nothing on the console, has no barrier and fits the screen.
+
+The first role of a line has its page examined at both widths; for the others it has to open. `{word}` is a row that this
+role may see: the state of a problem, or what `ROWS` says. Where an action follows, its form lies open.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, get_resolver, resolve
+
+from tests.browser import city
+
+pytestmark = pytest.mark.browser
+
+SHOTS = Path("build/screenshots")
+PAGES = {
+    "public": """
+        /                                   public clerk1
+        /say                                public
+        /say/{place}                        public
+        /said/{code_reported}               public
+        /track                              public
+        /track/{code_reported}              public
+        /track/{code_rectifying}            public
+        /track/{code_suspended}             public
+        /track/{code_closed}                public
+        /track/{code_declined}              public
+        /login                              public
+        /privacy                            public
+        /accessibility                      public
+        /clauses/L6.3                       public clerk1
+        /results                            public officer1
+        /results/{result}                   public
+        /nowhere                            public clerk1
+    """,
+    "desk": """
+        /my                                 clerk1 clerk2 leader1 deputy centre centre_head supervisor party auditor admin officer1
+        /my?view=given                      clerk1 supervisor leader1
+        /my/notices                         leader2 clerk1 leader1 deputy centre supervisor party officer1
+        /settings                           clerk1 deputy admin officer1
+        /organisation                       admin clerk1 supervisor
+        /organisation?q=王                  admin
+        /problems                           clerk1 centre leader1 deputy supervisor party auditor admin
+        /problems?q=没有这样的问题          supervisor
+        /results                            supervisor clerk1 leader1 auditor
+        /results/{result}                   supervisor clerk1
+        /results/{review}                   supervisor auditor
+        /results/{result}/flag              supervisor
+    """,
+    "beginning": """
+        /voices                             centre centre_head supervisor auditor
+        /voices?state=all                   centre
+        /voices/new                         centre
+        /voices/{received}                  supervisor
+        /voices/{passed}                    centre auditor
+        /voices/{passed}/original           supervisor
+        /voices/{received}/triage           centre
+        /problems/new                       centre supervisor
+        /problems/{reported}                centre deputy
+        /problems/{dispatched}              clerk2 leader2 centre
+        /problems/{dispatched}/dispute      leader2
+        /problems/{disputed}/rule           supervisor
+        /problems/{decline_review}          supervisor centre deputy
+        /problems/{declined}                supervisor centre auditor
+        /problems/{merged}                  centre supervisor
+        /problems/{void}                    supervisor
+    """,
+    "list": """
+        /problems/{analysing}               clerk1 leader1 supervisor
+        /problems/{analysing}/quick_fix     clerk1
+        /problems/{planning}/submit_list    clerk3
+        /problems/{planning}                supervisor deputy
+        /problems/{naming}                  party clerk1
+        /problems/{consulting}              leader2 leader3 clerk1
+        /problems/{plan_review}             deputy clerk1 auditor
+        /problems/{plan_review}/return_list deputy
+    """,
+    "work": """
+        /problems/{rectifying}              clerk1 clerk2 leader1 deputy centre centre_head supervisor auditor
+        /problems/{rectifying}/revise_list  clerk1
+        /problems/{rectifying}/inspect      supervisor
+        /problems/{rectifying}/ask_extension clerk1
+        /problems/{suspended}               clerk2 supervisor
+        /problems/{referred}                supervisor deputy centre
+        /problems/{accepting}               clerk3 clerk1
+        /problems/{optimising}              clerk1
+        /problems/{evaluating}              supervisor clerk1
+    """,
+    "closing": """
+        /problems/{applying}                supervisor
+        /problems/{leader_check}            leader1 clerk1
+        /problems/{countersigning}          leader2 leader3 clerk1
+        /problems/{party_review}            party deputy
+        /problems/{handing_in}              clerk1
+        /problems/{write_off}               supervisor clerk1
+        /problems/{closed}                  supervisor clerk1 leader1 deputy centre party auditor
+        /problems/{closed}/look_back        supervisor
+        /rounds                             centre supervisor auditor
+        /rounds/new                         centre
+        /rounds/{collecting}                supervisor centre
+        /rounds/{collecting}/extend         centre
+        /rounds/{written}                   centre supervisor
+        /meetings                           party deputy supervisor auditor
+        /meetings/new                       party
+        /meetings/{meeting}                 supervisor deputy
+        /meetings/{meeting}/hold            party
+    """,
+}
+IN_THE_DARK = ("/my", "/my/notices", "/settings", "/problems", "/problems/{rectifying}", "/problems/{closed}",
+               "/problems/{reported}", "/voices/{received}", "/meetings/{meeting}", "/results", "/organisation")  # fmt: skip
+# Addresses that are no page of their own, and why.
+NO_PAGES = {
+    "a posted form": (
+        "logout", "my/notices/read", "files", "say/photo", "meetings/<str:number>/decide", "settings/password",
+        "settings/elsewhere", "settings/keys", "settings/keys/<int:pk>/end", "track/<str:code>/reply",
+        "track/<str:code>/satisfaction", "track/<str:code>/appeal",
+    ),
+    "a file": ("files/<str:id>", "files/<str:id>/thumb", "rounds/<str:number>/report.docx"),
+    "for machines": ("healthz", "readyz", "metrics", "say/matters"),
+    "a choice that leads back": ("display",),
+    "for whoever makes pages, in development": ("_parts",),
+}  # fmt: skip
+ROWS = {
+    "place": "SELECT code FROM organisation_place WHERE active ORDER BY id",
+    "result": "SELECT number FROM kernel_subject WHERE \"table\" = 'result' AND state = 'in_use' ORDER BY id",
+    "review": "SELECT number FROM kernel_subject WHERE \"table\" = 'result' AND state = 'review' ORDER BY id",
+    "received": "SELECT uid FROM kernel_subject WHERE \"table\" = 'voice' AND state = 'received' ORDER BY id",
+    "passed": "SELECT uid FROM kernel_subject WHERE \"table\" = 'voice' AND state = 'passed' ORDER BY id",
+    "collecting": "SELECT number FROM kernel_subject WHERE \"table\" = 'round' AND state = 'collecting' ORDER BY id",
+    "written": "SELECT number FROM kernel_subject WHERE \"table\" = 'round' AND state = 'reported' ORDER BY id",
+    "meeting": "SELECT number FROM kernel_subject WHERE \"table\" = 'meeting' ORDER BY id",
+}
+OF_A_STATE = "SELECT number FROM kernel_subject WHERE \"table\" = 'problem' AND state = ? ORDER BY id"
+WIDE = """() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
+WHOLE = {"format": "jpeg", "quality": 70, "captureBeyondViewport": True, "optimizeForSpeed": True}
+HEADS = "() => [...document.querySelectorAll('h1')].filter(e => e.getClientRects().length).length"
+
+
+def lines(block):
+    """Address and roles, the fullest first."""
+    return [(line.split()[0], line.split()[1:]) for line in PAGES[block].strip().splitlines()]
+
+
+def found(demo, person, address):
+    """The address with a row in it that this person may see, and whose form of the act lies open where one is named."""
+    wanted = re.search(r"\{(\w+)}(?:/(\w+))?", address)
+    if not wanted:
+        return address
+    for row in _rows(demo, wanted[1]):
+        path = address.replace(f"{{{wanted[1]}}}", row)
+        answer = person.page.context.request.get(f"{person.base}{path}")
+        if answer.status == 200 and (wanted[2] in {None, "original"} or f'action="{path}"' in answer.text()):
+            return path
+    raise LookupError(address)
+
+
+def _rows(demo, name):
+    _, data, codes = demo
+    if name.startswith("code_"):
+        return [codes[name.removeprefix("code_")]]
+    rows = city.asked(data, ROWS[name]) if name in ROWS else city.asked(data, OF_A_STATE, name)
+    return [row for (row,) in rows]
+
+
+def opened(person, path):
+    """Opens the page; gives what is wrong with its answer and its console."""
+    person.errors.clear()
+    answer, expected = person.opens(path), 404 if path == "/nowhere" else 200
+    wrong = [] if answer.status == expected else [f"answers {answer.status}"]
+    return wrong + [e for e in person.errors if "404" not in e or expected == 200]
+
+
+def examined(person):
+    """What is wrong with the open page for whoever sees it, hears it or reads it on a phone."""
+    page = person.page
+    wrong = [f"wider than the screen: {page.evaluate(WIDE)}"] if page.evaluate(
+        "document.documentElement.scrollWidth > innerWidth"
+    ) else []  # fmt: skip
+    if (heads := page.evaluate(HEADS)) != 1:
+        wrong.append(f"{heads} headings of the first rank")
+    return wrong + city.barriers(page)
+
+
+def shot(page, address, role, size):
+    """The whole page for people to look at; by the browser's own protocol, which is twice as fast."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"\W+", "-", address).strip("-") or "home"
+    session = page.context.new_cdp_session(page)
+    taken = session.send("Page.captureScreenshot", WHOLE)
+    session.detach()
+    (SHOTS / f"{name}-{role}-{size}.jpg").write_bytes(base64.b64decode(taken["data"]))
+
+
+@pytest.mark.parametrize("size", city.SIZES)
+@pytest.mark.parametrize("block", PAGES)
+def test_pages_have_no_barrier_no_error_and_fit_the_screen(demo, visitors, block, size):
+    wrong = {}
+    for address, (role, *_) in lines(block):
+        person = visitors[role, size]
+        faults = opened(person, found(demo, person, address)) + examined(person)
+        shot(person.page, address, role, size)
+        if faults:
+            wrong[f"{address} {role}"] = faults
+    assert wrong == {}
+
+
+def test_pages_in_the_dark_have_no_barrier(demo, visitors, browser):
+    known = visitors["centre", "desk"].page.context.storage_state()
+    person = city.Person.arrives(browser, demo[0], storage_state=known)
+    person.page.context.add_cookies([{"name": "theme", "value": "dark", "url": person.base}])
+    wrong = {}
+    for address in IN_THE_DARK:
+        if faults := opened(person, found(demo, person, address)) + city.barriers(person.page):
+            wrong[address] = faults
+        shot(person.page, address, "centre", "dark")
+    person.leaves()
+    assert wrong == {}
+
+
+def _opened_by():
+    """What each role opens beside the pages examined in its name."""
+    by_role = defaultdict(list)
+    for block in PAGES:
+        for address, (_, *others) in lines(block):
+            for role in others:
+                by_role[role].append(address)
+    return dict(by_role)
+
+
+@pytest.mark.parametrize(("role", "addresses"), _opened_by().items(), ids=list(_opened_by()))
+def test_pages_open_without_an_error_to_everybody_who_uses_them(demo, visitors, role, addresses):
+    person = visitors[role, "desk"]
+    wrong = {address: opened(person, found(demo, person, address)) for address in addresses}
+    assert {address: faults for address, faults in wrong.items() if faults} == {}
+
+
+def test_no_page_of_the_product_is_missing_in_the_list():
+    told = set(_routes(get_resolver()))
+    listed = {_route(address) for block in PAGES for address, _ in lines(block) if address != "/nowhere"}
+    left_out = {route for routes in NO_PAGES.values() for route in routes}
+    assert told - listed == left_out
+
+
+def _route(address):
+    return resolve(re.sub(r"\{\w+}", "x", address).partition("?")[0]).route
+
+
+def _routes(resolver, before=""):
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        elif not route.startswith("api/"):
+            yield from _routes(pattern, route)
