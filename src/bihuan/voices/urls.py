@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.voices import public, views
+from bihuan.voices import printing, public, views
 
 app_name = "voices"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("track/<str:code>/reply", public.reply, name="reply"),
     path("track/<str:code>/satisfaction", public.satisfaction, name="satisfaction"),
     path("track/<str:code>/appeal", public.appeal, name="appeal"),
+    path("posters", printing.posters, name="posters"),
+    path("posters/print.pdf", printing.sheets, name="posters-pdf"),
+    path("posters/card.pdf", printing.card, name="card-pdf"),
     path("voices", views.inbox, name="inbox"),
     path("voices/new", views.new, name="new"),
     path("voices/<str:uid>", views.one, name="one"),

@@ -59,6 +59,11 @@ def matter_called(name: str, jurisdiction: int | None = None) -> Spot | None:
     return _called(_matters(), name, jurisdiction)
 
 
+def spots(jurisdiction: int) -> list[Spot]:
+    """The places in use of a jurisdiction."""
+    return [spot for spot in _places().by_id.values() if spot.jurisdiction == jurisdiction]
+
+
 def halls() -> list[tuple[str, list[Spot]]]:
     """The halls in use, by jurisdiction, for whoever came without a place's code."""
     found: dict[int, list[Spot]] = {}
