@@ -20,6 +20,7 @@ urlpatterns = [
     path("posters/card.pdf", printing.card, name="card-pdf"),
     path("voices", views.inbox, name="inbox"),
     path("voices/new", views.new, name="new"),
+    path("voices/cards", views.cards, name="cards"),
     path("voices/<str:uid>", views.one, name="one"),
     path("voices/<str:uid>/original", views.original, name="original"),
     path("voices/<str:uid>/<str:action>", views.act, name="act"),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -23,7 +24,8 @@ from bihuan.loop.tables.voice import VOICE
 from bihuan.organisation import acting, door
 from bihuan.organisation.acting import Pages
 from bihuan.organisation.desk import Asked
-from bihuan.voices import commands, present, queries, record
+from bihuan.voices import cards as paper
+from bihuan.voices import commands, present, queries, record, where
 
 FIRST = "received"  # the state that the inbox opens with
 
@@ -105,6 +107,29 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "voices/new.html", {"form": form}, status=status_of(refused.refusal))
     messages.success(request, "已登记，在待分办里")
     return redirect("voices:one", receipt.uid)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reader
+def cards(request: HttpRequest) -> HttpResponse:
+    """Paper cards one after the other; the form of the next lies open as soon as one is taken in."""
+    actor = door.actor(request)
+    area = access.home(actor, VOICE)
+    form = paper.Card(area, request.POST or None, request.GET.dict())
+    status = 200
+    if request.method == "POST":
+        try:
+            receipt = paper.take(form, actor)
+        except Refused as refused:
+            status = status_of(refused.refusal)
+            if not refused.refusal.errors:
+                form.add_error(None, refused.refusal.sentence)
+        else:
+            number = form.cleaned_data["origin"]
+            messages.success(request, f"卡 {number}：两次录的一致" if receipt.repeated else f"卡 {number} 已录入")
+            return redirect(f"{reverse('voices:cards')}?{form.onward()}")
+    context = {"form": form, "entered": paper.latest(actor), "scale": paper.scale(), "matters": where.names(area)}
+    return render(request, "voices/cards.html", context, status=status)
 
 
 # ---- the original words ------------------------------------------------------------------------------------------

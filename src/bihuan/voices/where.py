@@ -82,6 +82,11 @@ def matters_at(spot: Spot | None) -> list[str]:
     return names if len(names) <= FEW else []
 
 
+def names(jurisdiction: int) -> list[str]:
+    """The names of all matters in use of a jurisdiction."""
+    return [m.name for m in _matters().by_id.values() if m.jurisdiction == jurisdiction]
+
+
 def matters_like(words: str, jurisdiction: int | None) -> list[str]:
     """Names of matters that hold all the words, of this jurisdiction or (None) of the city."""
     area = jurisdiction or directory().city
