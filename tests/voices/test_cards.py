@@ -8,7 +8,13 @@ from bihuan.voices.cards import following
 from tests.problems.asking import browser_of, text
 from tests.voices.saying import SECRETS, WORDS, everything
 
-CARD = {"origin": "JC-0099", "text": "大厅门口没有轮椅，老人上台阶不方便。", "rating": "2", "matter": "企业设立登记", "said_on": "2026-03-02"}
+CARD = {
+    "origin": "JC-0099",
+    "text": "大厅门口没有轮椅，老人上台阶不方便。",
+    "rating": "2",
+    "matter": "企业设立登记",
+    "said_on": "2026-03-02",
+}
 
 
 def cards():
@@ -79,6 +85,8 @@ def test_only_who_reads_voices_enters_cards(city, name, status):
     assert browser_of(name).get("/voices/cards").status_code == status
 
 
-@pytest.mark.parametrize(("number", "following_one"), [("0099", "0100"), ("JC-7", "JC-8"), ("A9B", ""), ("999", "1000")])
+@pytest.mark.parametrize(
+    ("number", "following_one"), [("0099", "0100"), ("JC-7", "JC-8"), ("A9B", ""), ("999", "1000")]
+)
 def test_the_next_number_keeps_its_width(number, following_one):
     assert following(number) == following_one

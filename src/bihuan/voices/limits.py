@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from bihuan.loop.language import Refusal, Refused
 
 WINDOW: Final = 600  # seconds
+DAY: Final = 86_400
 MOST: Final = {"say": 40, "files": 90, "answer": 60}
 
 
@@ -23,6 +24,11 @@ def slow_down(request: HttpRequest, what: str = "say") -> None:
     """Raises Refused (too-many) past so many of `what` in ten minutes from one address."""
     if settings.RATE_LIMITS and _counted(f"{what}:{_address(request)}") > MOST[what]:
         raise Refused(Refusal("too-many", "提交得太快了，请过几分钟再来。您写的都还在。", kept={"retry_after": WINDOW}))
+
+
+def first_today(request: HttpRequest, what: str) -> bool:
+    """Whether this address does it for the first time in a day; everything is the first time where limits are off."""
+    return not settings.RATE_LIMITS or cache.add(f"{what}:{_address(request)}", 1, DAY)
 
 
 def _address(request: HttpRequest) -> str:

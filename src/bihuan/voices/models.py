@@ -28,3 +28,26 @@ class Voice(models.Model):
             models.Index(fields=["channel", "-updated", "-subject"], name="voice_channel_latest"),
             models.Index(fields=["jurisdiction", "channel", "opened"], name="voice_came"),
         ]
+
+
+class Fault(models.Model):
+    """A known fault 已知故障: told before the form of its place or matter, or of the whole jurisdiction where it names none.
+
+    `met` counts who said 我也遇到 and nothing else; `problem` is the number of the problem that it tells the breadth of.
+    """
+
+    jurisdiction = models.BigIntegerField()
+    place = models.BigIntegerField(null=True)
+    matter = models.BigIntegerField(null=True)
+    text = models.CharField(max_length=120)
+    until = models.DateField(null=True)
+    problem = models.CharField(max_length=24, default="")
+    met = models.PositiveIntegerField(default=0)
+    begun = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["jurisdiction"], name="fault_now", condition=models.Q(ended__isnull=True)),
+            models.Index(fields=["problem"], name="fault_of_problem", condition=~models.Q(problem="")),
+        ]

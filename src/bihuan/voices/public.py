@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from bihuan.kernel.act import scoped_key
 from bihuan.kernel.refusals import status_of
+from bihuan.kernel.registry import directory
 from bihuan.loop.language import REPORTER, Refusal, Refused
 from bihuan.services.files.refusal import FileRefused
-from bihuan.voices import commands, forms, intake, limits, queries, where
+from bihuan.voices import commands, faults, forms, intake, limits, queries, where
 from bihuan.voices.anonymous import anonymous, render, secret
 from bihuan.voices.channels import channel_name
 from bihuan.voices.codes import grouped, plain
@@ -77,9 +78,25 @@ def _form(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form, "place": place, "lost": lost, "areas": [] if place else where.halls(),
+        "faults": faults.at(place, place.jurisdiction if place else directory().city or 0), "met": _number(request.GET.get("met")),
         "matters": where.matters_at(place), "place_name": "有话码上说" if place else "有话直说",
     }  # fmt: skip
     return render(request, "voices/say.html", context, status)
+
+
+@require_POST
+@anonymous
+def met(request: HttpRequest, fault: int) -> HttpResponse:
+    """我也遇到: counted once a day from one address, then back to the form."""
+    place = where.place(request.POST.get("at", ""))
+    if limits.first_today(request, f"met:{fault}"):
+        faults.met(fault)
+    url = reverse("voices:say-at", args=[place.code]) if place else reverse("voices:say")
+    return redirect(f"{url}?met={fault}#fault-{fault}")
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @require_POST

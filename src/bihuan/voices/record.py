@@ -19,6 +19,33 @@ from bihuan.voices.intake import MOST_CONTACT, MOST_TEXT
 REQUIRED = {"required": "请填写这一项。"}
 
 
+class Telling(forms.Form):
+    """A fault to be told before the form: words of the centre's own, where or about what, until when, of which problem."""
+
+    text = forms.CharField(label="告诉大家什么", max_length=120, error_messages=REQUIRED)
+    place = forms.TypedChoiceField(label="地点", required=False, coerce=int, empty_value=None)
+    until = forms.DateField(label="预计修好", required=False, error_messages={"invalid": "日期看不懂，如 2026-03-02。"})
+    problem = forms.CharField(label="问题编号", max_length=24, required=False)
+
+    def __init__(self, jurisdiction: int, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, use_required_attribute=False)
+        place = self.fields["place"]
+        assert isinstance(place, forms.ChoiceField)
+        place.choices = [("", "全部地点"), *place_options(jurisdiction)]
+
+    def clean_until(self) -> date | None:
+        """What should have been mended yesterday is not announced."""
+        day: date | None = self.cleaned_data["until"]
+        if day and day < clock.today():
+            raise forms.ValidationError("这一天已经过了。")
+        return day
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Each sentence at its field."""
+        for name, sentence in refusal.errors.items():
+            self.add_error(name, sentence)
+
+
 class Recorded(forms.Form):
     """Channel, words, when they were said, where, what about; the contact is sealed."""
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from bihuan.kernel import access
@@ -23,9 +23,10 @@ from bihuan.loop.language import Actor, Refused
 from bihuan.loop.tables.voice import VOICE
 from bihuan.organisation import acting, door
 from bihuan.organisation.acting import Pages
+from bihuan.organisation.choices import place_options
 from bihuan.organisation.desk import Asked
 from bihuan.voices import cards as paper
-from bihuan.voices import commands, present, queries, record, where
+from bihuan.voices import commands, faults, present, queries, record, where
 
 FIRST = "received"  # the state that the inbox opens with
 
@@ -130,6 +131,39 @@ def cards(request: HttpRequest) -> HttpResponse:
             return redirect(f"{reverse('voices:cards')}?{form.onward()}")
     context = {"form": form, "entered": paper.latest(actor), "scale": paper.scale(), "matters": where.names(area)}
     return render(request, "voices/cards.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reader
+def known_faults(request: HttpRequest) -> HttpResponse:
+    """What people are told before they write; the centre tells more."""
+    actor = door.actor(request)
+    area = access.home(actor, VOICE)
+    form = record.Telling(area, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            faults.tell(actor, area, form.cleaned_data)
+        except Refused as refused:
+            form.refuse(refused.refusal)
+        else:
+            messages.success(request, "已告知，公开页面上马上看得到")
+            return redirect("voices:faults")
+    places = dict(place_options(area))
+    told = [(f, places.get(f.place, "全部地点")) for f in faults.current(area)]
+    return render(request, "voices/faults.html", {"form": form, "told": told}, status=422 if form.errors else 200)
+
+
+@require_POST
+@reader
+def end_fault(request: HttpRequest, fault: int) -> HttpResponse:
+    """It is mended, or not to be told any longer."""
+    actor = door.actor(request)
+    try:
+        faults.end(actor, access.home(actor, VOICE), fault)
+    except Refused as refused:
+        raise Http404(refused.refusal.sentence) from refused
+    messages.success(request, "不再告知")
+    return redirect("voices:faults")
 
 
 # ---- the original words ------------------------------------------------------------------------------------------
