@@ -74,8 +74,8 @@ class Visitors(dict[tuple[str, str], city.Person]):
 
     def __missing__(self, who):
         name, size = who
-        account, known = ("" if name == "public" else name), self.sessions.get(name)
-        person = city.Person.arrives(self.browser, self.base, "" if known else account, size, storage_state=known)
-        self.sessions[name] = person.page.context.storage_state()
-        self[who] = person
-        return person
+        self[who] = city.Person.arrives(self.browser, self.base, size=size, storage_state=self.sessions.get(name))
+        if name != "public" and name not in self.sessions:
+            self[who].is_let_in(name)
+            self.sessions[name] = self[who].page.context.storage_state()
+        return self[who]
