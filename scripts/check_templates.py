@@ -16,7 +16,7 @@ FLOORS = (
     "notices",
     "problems suggestions",
     "voices people",
-    "experience supervision results",
+    "experience supervision results rounds",
     "insight",
     "api web simulate cli",
 )
