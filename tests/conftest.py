@@ -9,6 +9,8 @@ from tests import databases
 
 DATABASE_FIXTURES = {"db", "committed_db"}
 FLUSHING_FIXTURES = {"transactional_db", "django_db_reset_sequences", "live_server"}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
@@ -38,6 +40,17 @@ def _do_without_browser(item):
 def chromium_path() -> str | None:
     """The machine's Chromium, for playwright's executable_path."""
     return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path):
+    """One Chromium for all pages of a worker: playwright can be started only once at a time."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

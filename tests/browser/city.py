@@ -19,8 +19,6 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 
 BIHUAN = str(Path(sys.executable).with_name("bihuan"))
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 PASSWORD = "bihuan-demo"
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 WCAG = {

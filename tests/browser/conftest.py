@@ -32,17 +32,6 @@ def _made(factory, name, *words):
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path):
-    """One Chromium for all pages of a worker."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=chromium_path, args=city.FLAGS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="session")
 def demo(demo_data, tmp_path_factory):
     """The demo city on one server for all who only read; yields its address, its data folder and tracking codes."""
     data = city.copied(demo_data, tmp_path_factory.mktemp("demo") / "data")

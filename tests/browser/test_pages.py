@@ -59,6 +59,7 @@ PAGES = {
         /voices?state=all                   centre
         /voices/new                         centre
         /voices/cards                       centre
+        /voices/faults                      centre
         /posters                            centre
         /voices/{received}                  supervisor
         /voices/{passed}                    centre auditor
@@ -123,6 +124,7 @@ NO_PAGES = {
         "logout", "my/notices/read", "files", "say/photo", "meetings/<str:number>/decide", "settings/password",
         "settings/elsewhere", "settings/keys", "settings/keys/<int:pk>/end", "track/<str:code>/reply",
         "track/<str:code>/satisfaction", "track/<str:code>/appeal",
+        "met/<int:fault>", "voices/faults/<int:fault>/end",
     ),
     "a file": ("files/<str:id>", "files/<str:id>/thumb", "rounds/<str:number>/report.docx", "posters/print.pdf",
                "posters/card.pdf"),

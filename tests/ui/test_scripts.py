@@ -7,16 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
 
 # What Chromium and htmx write when the tests let the server refuse or fail
 EXPECTED = ("Failed to load resource: the server responded with a status of", "Response Status Error Code 500")
@@ -37,18 +30,10 @@ def address():
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def chromium(chromium_path):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def context(chromium, settings):
+def context(browser, settings):
     settings.DEBUG = True
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     yield context
     context.close()
 
@@ -230,9 +215,9 @@ def test_a_refused_file_says_what_to_do(page):
     expect(page.locator("#new [data-uploads] input")).to_have_count(0)
 
 
-def test_without_a_script_rows_wait_blank_and_every_field_is_there(chromium, settings, address):
+def test_without_a_script_rows_wait_blank_and_every_field_is_there(browser, settings, address):
     settings.DEBUG = True
-    context = chromium.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/_parts")
 

@@ -9,7 +9,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from bihuan.kernel.origin import mark
 from bihuan.organisation import directory
@@ -19,7 +19,6 @@ from tests.kernel.walking import VERIFY, does, now, problem, walk
 from tests.loop.cast import ID
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PAGES = ("/my", "/my?view=given", "/my/notices", "/settings", "/privacy", "/accessibility", "/nothing/here")
 EXPECTED = "the server responded with a status of 404"
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -73,37 +72,33 @@ def filled_city():
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_axe_finds_nothing_and_the_console_stays_silent(address, chromium_path, width):
+def test_axe_finds_nothing_and_the_console_stays_silent(address, browser, width):
     filled_city()
     kept = cookie("clerk1", address)
     complaints: list[str] = []
     found: list[tuple[str, ...]] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        page = opened(browser, address, kept, width, complaints)
-        for url in PAGES:
-            page.goto(f"{address}{url}")
-            violations = Axe().run(page, options=RULES).response["violations"]
-            found += [(url, v["id"], *(n["html"][:120] for n in v["nodes"][:3])) for v in violations]
-            wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-            found += [(url, "scrolls sideways")] if wide else []
-        browser.close()
+    page = opened(browser, address, kept, width, complaints)
+    for url in PAGES:
+        page.goto(f"{address}{url}")
+        violations = Axe().run(page, options=RULES).response["violations"]
+        found += [(url, v["id"], *(n["html"][:120] for n in v["nodes"][:3])) for v in violations]
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        found += [(url, "scrolls sideways")] if wide else []
+    page.context.close()
 
     assert (found, complaints) == ([], [])
 
 
-def test_a_task_is_done_in_three_clicks(address, chromium_path):
+def test_a_task_is_done_in_three_clicks(address, browser):
     subject = filled_city()
     kept = cookie("clerk1", address)
     complaints: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        page = opened(browser, address, kept, 1440, complaints)
-        page.goto(f"{address}/my")
-        page.locator("li", has_text=subject.number).get_by_role("link", name="签收", exact=True).click()
-        page.get_by_role("button", name="签收").click()
-        expect(page.locator("#toasts")).to_contain_text("已签收")
-        browser.close()
+    page = opened(browser, address, kept, 1440, complaints)
+    page.goto(f"{address}/my")
+    page.locator("li", has_text=subject.number).get_by_role("link", name="签收", exact=True).click()
+    page.get_by_role("button", name="签收").click()
+    expect(page.locator("#toasts")).to_contain_text("已签收")
+    page.context.close()
 
     assert now(subject).state == "analysing"
     assert complaints == []
