@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bihuan.kernel.models import Subject
@@ -54,7 +55,8 @@ def voice(text, **triaged):
 
 @pytest.fixture
 def told(own_city):
-    """A problem with one voice."""
+    """A problem with one voice; what the process remembers of places and faults is warm."""
+    Client().get("/say")
     made = voice("取号机坏了三天", outcome="problem", title="取号机坏了三天", category="service", matter=1)
     return Subject.objects.get(number=made["problem"])
 

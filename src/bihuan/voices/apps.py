@@ -7,7 +7,7 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.kernel.registry import register, registry
-        from bihuan.voices import commands, faults, sections  # noqa: F401  register triage and the parts of a problem's page
+        from bihuan.voices import commands, faults, messages, sections  # noqa: F401  register what they do
         from bihuan.voices.projection import VoiceProjection
 
         register(VoiceProjection())

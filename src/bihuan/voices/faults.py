@@ -37,6 +37,7 @@ class Known:
     until: date | None
     place: int | None
     matter: int | None
+    problem: str
 
 
 # ---- what the public reads ---------------------------------------------------------------------------------------
@@ -52,7 +53,7 @@ def at(spot: Spot | None, jurisdiction: int) -> list[Known]:
 def _now(jurisdiction: int) -> Sequence[Known]:
     def made() -> tuple[Known, ...]:
         rows = Fault.objects.filter(jurisdiction=jurisdiction, ended__isnull=True).order_by("-begun")[:MOST]
-        return tuple(Known(f.pk, f.text, f.until, f.place, f.matter) for f in rows)
+        return tuple(Known(f.pk, f.text, f.until, f.place, f.matter, f.problem) for f in rows)
 
     return remembered(f"voices.faults:{jurisdiction}", made)
 
@@ -115,9 +116,11 @@ def _ended(actor: Actor, fault: Fault) -> None:
 
 @within("problem", "write_off", "void", "merge")
 def over_with_its_problem(acted: Acted) -> None:
-    """What is mended is told no longer."""
-    for fault in Fault.objects.filter(problem=acted.row["number"], ended__isnull=True):
-        _ended(SYSTEM, fault)
+    """What is mended is told no longer. Which faults there are is remembered: most problems are none of them."""
+    number = acted.row["number"]
+    if any(fault.problem == number for fault in _now(acted.row["jurisdiction"])):
+        for fault in Fault.objects.filter(problem=number, ended__isnull=True):
+            _ended(SYSTEM, fault)
 
 
 @section("problem")

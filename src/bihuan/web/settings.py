@@ -139,3 +139,4 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "bihuan@localhost")
 globals().update(env.mail(env.text("SMTP_URL")))
+SMS_URL, SMS_KEY = env.text("SMS_URL"), env.text("SMS_KEY")

@@ -1,0 +1,61 @@
+"""Who left a telephone number or an e-mail address hears when something happened (W1.3): that it did, and by which code to
+look. What it is about never stands in a message, which others may read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.conf import settings
+
+from bihuan.kernel.act import Acted, load
+from bihuan.kernel.models import Job, Subject
+from bihuan.kernel.registry import directory, job, within
+from bihuan.services import clock
+from bihuan.services.messages import sending
+from bihuan.services.sealed.boxes import open_many
+from bihuan.voices.codes import grouped
+from bihuan.voices.models import Voice
+
+JOB: Final = "voices.message"
+HAPPENED: Final = {
+    "triage": "已经有人在办", "answer": "有了答复", "ask_reporter": "要请您补充一句", "evaluate_pass": "改好了，请您看看解决得怎么样",
+    "write_off": "已经办结", "confirm_decline": "有了处理意见",
+}  # fmt: skip
+
+
+@within("voice", "triage", "answer")
+@within("problem", "ask_reporter", "evaluate_pass", "write_off", "confirm_decline")
+def later(acted: Acted) -> None:
+    """A row in the outbox, only where a message could go out at all; whether a contact was left only the open box tells."""
+    if sending.mails() or sending.texts():
+        payload = {"subject": acted.subject.pk, "what": acted.event.action}
+        Job.objects.create(kind=JOB, payload=payload, next_at=acted.subject.updated)
+
+
+@job(JOB)
+def spread(payload: Mapping[str, Any]) -> None:
+    """One message is one job of its own, so that what is tried again was not sent before."""
+    if "voice" in payload:
+        return tell(payload["voice"], payload["what"])
+    subject = Subject.objects.get(pk=payload["subject"])
+    uids = [subject.uid] if subject.table == "voice" else load(subject).get("voices", [])
+    voices = Voice.objects.filter(subject__uid__in=uids).values_list("pk", flat=True)
+    jobs = [{"voice": voice, "what": payload["what"]} for voice in voices]
+    Job.objects.bulk_create([Job(kind=JOB, payload=each, next_at=clock.now()) for each in jobs])
+    return None
+
+
+def tell(pk: int, what: str) -> None:
+    """Opens the box, and sends one sentence if there is somewhere to send it to. An erased person is left in peace."""
+    voice = Voice.objects.get(pk=pk)
+    box = open_many([voice.sealed]).get(voice.sealed)
+    address = sending.address_in(str(box.get("contact") or "")) if box else ""
+    if box and sending.reachable(address):
+        sending.send(address, "您反映的事有新进展", _words(voice.jurisdiction, what, str(box["code"])))
+
+
+def _words(jurisdiction: int, what: str, code: str) -> str:
+    where = f"，查看：{settings.PUBLIC_URL}/track/{grouped(code)}" if settings.PUBLIC_URL else ""
+    place = directory().jurisdictions[jurisdiction].name
+    return f"【{place}政务服务】您反映的事{HAPPENED[what]}。查询码 {grouped(code)}{where}"
