@@ -197,7 +197,8 @@ def _merged(walk: Walk, earlier: Sequence[Walk]) -> None:
     here = Subject.objects.get(pk=walk.subject).jurisdiction
     open_here = Subject.objects.filter(pk__in=[w.subject for w in earlier], jurisdiction=here, kind="open")
     master = open_here.order_by("-pk").values_list("number", flat=True).first()
-    walk.do("merge", walk.office("centre"), {"master": master, "reason": "同一件事，并案一起改。"})
+    if master:  # a small city may have nothing open here yet
+        walk.do("merge", walk.office("centre"), {"master": master, "reason": "同一件事，并案一起改。"})
 
 
 def _void(walk: Walk, earlier: Sequence[Walk]) -> None:
