@@ -36,6 +36,7 @@ class Rows:
     voice: str
     meeting: str
     result: str
+    round: str
     code: str
     key: int
 
@@ -51,15 +52,25 @@ def found_city() -> None:
 
 
 def rows() -> Rows:
-    """A problem of 商事服务科 under way, one just reported, a voice waiting, a meeting planned, a result."""
+    """A problem of 商事服务科 under way, one just reported, a voice waiting, a meeting and a round planned, a result."""
     done, under_way, reported = problem(), problem(), problem()
     walk(done)
     walk(under_way, "rectifying")
     receipt = commands.say(commands.Said("qr", "窗口叫号机坏了三天没人管", 1, matter=1))
     planned = {"title": "党组会", "planned_on": (clock.today() + timedelta(days=30)).isoformat()}
     meeting = act("meeting", None, "plan", cast.actor("party"), planned, jurisdiction=1)
-    result = Subject.objects.get(table="result")
+    result, collection = Subject.objects.get(table="result"), plan_a_round()
     make_key(Account.objects.get(username="colleague1"), "somebody's", "all")
     key = Key.objects.latest("pk").pk
-    numbers = [str(s.number) for s in (under_way, reported, meeting.subject, result)]
-    return Rows(numbers[0], numbers[1], receipt.uid, numbers[2], numbers[3], receipt.code, key)
+    numbers = [str(s.number) for s in (under_way, reported, meeting.subject, result, collection)]
+    return Rows(numbers[0], numbers[1], receipt.uid, *numbers[2:], receipt.code, key)
+
+
+def plan_a_round() -> Subject:
+    """A round of collection that 商事服务科 takes part in, still to begin."""
+    first = clock.today() + timedelta(days=30)
+    plan = {
+        "title": "下季度体验收集", "begins_on": first.isoformat(), "ends_on": (first + timedelta(days=90)).isoformat(),
+        "channels": [{"channel": "qr"}], "units": [1],
+    }  # fmt: skip
+    return act("round", None, "plan", cast.actor("centre"), plan, jurisdiction=1).subject

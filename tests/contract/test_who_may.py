@@ -70,6 +70,11 @@ GET    results/{result}/events                  401    404     200   404   200  
 POST   results                                  401    403     403   403   403    403    403    403        403   403     403   403
 POST   results/{result}/actions/flag            401    404     403   404   403    403    403    422        403   403     404   404
 POST   results/{result}/actions/retire          401    404     403   404   403    403    403    422        403   403     404   404
+GET    rounds                                   401    200     200   200   200    200    200    200        200   200     200   200
+GET    rounds/{round}                           401    404     200   404   200    200    200    200        404   200     404   404
+GET    rounds/{round}/events                    401    404     200   404   200    200    200    200        404   200     404   404
+POST   rounds                                   401    403     403   403   403    403    422    403        403   403     403   422
+POST   rounds/{round}/actions/cancel            401    404     403   404   403    403    422    403        404   403     404   404
 """
 LISTS = """
                                                 officer clerk other leader deputy centre supervisor party auditor admin county
@@ -77,6 +82,7 @@ problems                                        0       2     0     2      3    
 voices                                          0       0     0     0      0      1      1          0     1       0     0
 meetings                                        0       0     0     0      1      1      1          1     1       0     0
 results                                         0       1     0     1      1      1      1          1     1       0     0
+rounds                                          0       1     0     1      1      1      1          0     1       0     0
 """
 
 
@@ -154,7 +160,12 @@ PAGES = """
 /meetings                     302    403     200   200   200    200    200    200        200   200     200   200
 /meetings/{meeting}           302    403     404   404   404    200    200    200        200   200     404   404
 /results                      200    200     200   200   200    200    200    200        200   200     200   200
-/results/{result}             200    200     200   404   200    200    200    200        200   200     404   404
+/results/{result}             200    200     200   200   200    200    200    200        200   200     200   200
+/rounds                       302    403     200   200   200    200    200    200        200   200     200   200
+/rounds/{round}               302    403     200   404   200    200    200    200        404   200     404   404
+/posters                      302    403     200   200   200    200    200    200        200   200     200   200
+/voices/cards                 302    403     403   403   403    403    200    403        403   403     403   200
+/voices/faults                302    403     403   403   403    403    200    403        403   403     403   200
 """
 
 
