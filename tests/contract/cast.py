@@ -62,8 +62,8 @@ def rows() -> Rows:
     result, collection = Subject.objects.get(table="result"), plan_a_round()
     make_key(Account.objects.get(username="colleague1"), "somebody's", "all")
     key = Key.objects.latest("pk").pk
-    numbers = [str(s.number) for s in (under_way, reported, meeting.subject, result, collection)]
-    return Rows(numbers[0], numbers[1], receipt.uid, *numbers[2:], receipt.code, key)
+    work, new, met, made, quarter = (str(s.number) for s in (under_way, reported, meeting.subject, result, collection))
+    return Rows(work, new, receipt.uid, met, made, quarter, receipt.code, key)
 
 
 def plan_a_round() -> Subject:
