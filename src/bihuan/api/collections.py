@@ -15,11 +15,11 @@ from bihuan.api.openapi import ACT, ACTED, AN_EVENT, AN_ITEM, FIELDS, FILTERS, K
 from bihuan.kernel.access import find, home, visible_to
 from bihuan.kernel.act import act, perform
 from bihuan.kernel.models import Subject
+from bihuan.kernel.paging import cursor_after, page_of
 from bihuan.kernel.registry import directory
 from bihuan.loop.language import Actor, Refusal, Refused, Table
 from bihuan.loop.tables import TABLES
 from bihuan.problems import queries as problems
-from bihuan.problems.queries import cursor_after, page_of
 
 router = Router()
 COLLECTIONS = {"problems": "problem", "voices": "voice", "meetings": "meeting", "results": "result", "rounds": "round"}

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from bihuan.kernel.access import Reads, may_begin, reads
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Subject
+from bihuan.kernel.paging import counted
 from bihuan.kernel.registry import directory, registry, working_calendar
 from bihuan.loop.language import Actor, Refused, Row
 from bihuan.loop.tables import problem_offers as offer
@@ -137,21 +138,16 @@ def bar(actor: Actor, given: Given, counts: Mapping[str, int]) -> Filter:
 
 
 def _lights(given: Given, counts: Mapping[str, int]) -> Iterator[Pick]:
-    yield Pick(f"全部 {capped(sum(counts.values()))}", address(given, light=""), chosen=not given.get("light"))
+    yield Pick(f"全部 {counted(sum(counts.values()))}", address(given, light=""), chosen=not given.get("light"))
     for name in SHOWN_LIGHTS:
         word, glyph = LIGHTS[name]
-        label = f"{'已办结' if name == 'blue' else word} {capped(counts.get(name, 0))}"
+        label = f"{'已办结' if name == 'blue' else word} {counted(counts.get(name, 0))}"
         yield Pick(label, address(given, light=name), chosen=given.get("light") == name, light=name, icon=glyph)
-
-
-def capped(number: int) -> str:
-    """The count, or 500+ where counting stopped."""
-    return str(number) if number < queries.COUNT_CAP else f"{queries.COUNT_CAP - 1}+"
 
 
 def _count(given: Given, counts: Mapping[str, int]) -> str:
     shown = counts.get(given["light"], 0) if given.get("light") else sum(counts.values())
-    return f"符合条件 {capped(shown)} 件"
+    return f"符合条件 {counted(shown)} 件"
 
 
 def _selects(actor: Actor, given: Given) -> Iterator[Select]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 
 from bihuan.kernel.access import LED, Reads, concerning, reads, visible_to
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Duty, Stake, Subject
+from bihuan.kernel.paging import COUNT_CAP, Page, cursor_after, moment_in, page_around, page_of
 from bihuan.kernel.registry import directory, registry, working_calendar
 from bihuan.loop.fields import HOSTILE
 from bihuan.loop.language import Actor, Option, Refusal, Refused, Row
@@ -24,7 +24,6 @@ from bihuan.services import clock
 from bihuan.services.search.index import match
 
 MOST_MASTERS = 100
-COUNT_CAP = 501
 
 # ---- facts of decisions ------------------------------------------------------------------------------------------
 
@@ -97,7 +96,7 @@ def parse_filters(given: Mapping[str, str], limit: int) -> Filters:
     states = _words(given.get("state", ""), set(PROBLEM.states), "state", "状态", errors)
     stages = _words(given.get("stage", ""), {s.stage for s in PROBLEM.states.values()}, "stage", "环节", errors)
     light = _words(given.get("light", ""), set(LIGHTS), "light", "灯", errors)
-    since = _moment(given.get("since", ""))
+    since = moment_in(given.get("since", ""))
     if given.get("since") and (since is None or since.tzinfo is None):
         errors["since"] = "应当是带时区的时间。"
     sort = _words(given.get("sort", ""), {"due"}, "sort", "排序", errors)
@@ -125,15 +124,6 @@ def _whole(text: str, name: str, errors: dict[str, str]) -> int | None:
     return int(text) if text else None
 
 
-@dataclass(slots=True)
-class Page:
-    """One page of a keyset list: the rows, and the cursors that lead on and back."""
-
-    rows: list[Subject] = field(default_factory=list)
-    next: str | None = None
-    previous: str | None = None
-
-
 def ledger(actor: Actor, filters: Filters) -> Page:
     """The problems this person may see, newest change first, by keyset: costs the same at any depth."""
     rows, lead = _scope(actor, filters)
@@ -157,48 +147,12 @@ def sheet(actor: Actor, filters: Filters) -> Sheet:
     lit = rows.filter(light_filter(filters.light, lead)) if filters.light else rows
     if filters.sort == "due":
         lit = lit.filter(**{f"{lead}due__isnull": False})
-        return Sheet(page_around(lit, filters, f"{lead}due", _last(lead), down=False), counts)
-    return Sheet(page_around(lit, filters, f"{lead}updated", _last(lead), down=True), counts)
+        return Sheet(_around(lit, filters, f"{lead}due", lead, down=False), counts)
+    return Sheet(_around(lit, filters, f"{lead}updated", lead, down=True), counts)
 
 
-def page_around(rows: QuerySet[Subject], filters: Filters, at: str, key: str, *, down: bool) -> Page:
-    """The page after or before a cursor, in keyset order both ways. Raises Refused (invalid) for a broken cursor."""
-    back = bool(filters.before)
-    cursor, up = filters.before or filters.after, down == back
-    if cursor:
-        rows = rows.filter(_beyond(at, key, *_cursor(cursor), up=up))
-    sign = "" if up else "-"
-    found = list(rows.order_by(f"{sign}{at}", f"{sign}{key}")[: filters.limit + 1])
-    more, found = len(found) > filters.limit, found[: filters.limit]
-    if back:
-        found.reverse()
-    page = Page(found)
-    if found and (more or back):
-        page.next = cursor_at(found[-1], at)
-    if found and ((more and back) or (cursor and not back)):
-        page.previous = cursor_at(found[0], at)
-    return page
-
-
-def cursor_at(row: Subject, at: str) -> str:
-    """The cursor that stands at a row, in the order of a column."""
-    moment = row.due if at.endswith("due") else row.updated
-    return f"{moment.isoformat() if moment else ''}_{row.pk}"
-
-
-def cursor_after(rows: QuerySet[Subject], after: str, at: str = "updated", key: str = "id") -> QuerySet[Subject]:
-    """The rows behind a cursor; all where there is none. Raises Refused (invalid) for a broken one."""
-    return rows.filter(_beyond(at, key, *_cursor(after), up=False)) if after else rows
-
-
-def page_of(rows: QuerySet[Subject], limit: int, at: str = "updated", key: str = "id") -> Page:
-    """One page in keyset order, newest change first, with the cursor that leads on."""
-    found = list(rows.order_by(f"-{at}", f"-{key}")[: limit + 1])
-    page = Page(found[:limit])
-    if len(found) > limit:
-        last = page.rows[-1]
-        page.next = f"{last.updated.isoformat()}_{last.pk}"
-    return page
+def _around(rows: QuerySet[Subject], f: Filters, at: str, lead: str, *, down: bool) -> Page:
+    return page_around(rows, at, _last(lead), after=f.after, before=f.before, limit=f.limit, down=down)
 
 
 def count(actor: Actor, filters: Filters) -> int:
@@ -281,29 +235,6 @@ def _searched(rows: QuerySet[Subject], words: str, what: Reads) -> QuerySet[Subj
         return rows.filter(number=number)
     scope = None if what.everything else [f"j{j}" for j in what.jurisdictions] + [f"u{u}" for u in what.units]
     return rows.filter(pk__in=match(words, scope))
-
-
-def _cursor(text: str) -> tuple[datetime, int]:
-    stamp, _, pk = text.rpartition("_")
-    moment = _moment(stamp)
-    if moment is None or not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-        raise Refused(Refusal("invalid", "翻页的位置不对，请从第一页开始。", {"after": "翻页的位置不对。"}))
-    return moment if moment.tzinfo else moment.replace(tzinfo=clock.ZONE), int(pk)
-
-
-def _moment(text: str) -> datetime | None:
-    """A moment from an address, where a plus is easily lost; None for what is none."""
-    try:
-        return parse_datetime(text.replace(" ", "+"))
-    except ValueError:
-        return None
-
-
-def _beyond(at: str, key: str, moment: datetime, pk: int, *, up: bool) -> Q:
-    """a <= x AND (a < x OR id < y): one index range on both databases (docs/performance.md)."""
-    word, bound = ("gt", moment) if up else ("lt", moment)
-    value = bound.date() if at.endswith("due") else bound
-    return Q(**{f"{at}__{word}e": value}) & (Q(**{f"{at}__{word}": value}) | Q(**{f"{key}__{word}": pk}))
 
 
 # ---- meetings ----------------------------------------------------------------------------------------------------

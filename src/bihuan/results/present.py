@@ -10,13 +10,13 @@ from typing import Any
 from bihuan.kernel.act import load
 from bihuan.kernel.history import history
 from bihuan.kernel.models import Subject
+from bihuan.kernel.paging import Page
 from bihuan.kernel.registry import directory
 from bihuan.loop.language import Actor, Row
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables.result import RESULT
 from bihuan.organisation.desk import Asked, desk, panel
 from bihuan.organisation.telling import filled_in, who_did
-from bihuan.problems.queries import Page
 from bihuan.results import queries
 from bihuan.ui.shapes import Entry, Pick, Timeline
 

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from bihuan.kernel.access import visible_to
 from bihuan.kernel.models import Subject
+from bihuan.kernel.paging import Page, cursor_after, page_of
 from bihuan.loop.language import Actor
 from bihuan.loop.tables.result import RESULT
-from bihuan.problems.queries import Page, cursor_after, page_of
 from bihuan.results.models import Entry
 
 MOST = 50

@@ -11,12 +11,12 @@ from bihuan.kernel.access import may_begin
 from bihuan.kernel.act import load
 from bihuan.kernel.history import history
 from bihuan.kernel.models import Subject
+from bihuan.kernel.paging import Page
 from bihuan.loop.directory import Directory
 from bihuan.loop.language import Actor, Row
 from bihuan.loop.tables.round import ROUND
 from bihuan.organisation.desk import Asked, desk, panel
 from bihuan.organisation.telling import filled_in, who_did
-from bihuan.problems.queries import Page
 from bihuan.rounds import figures
 from bihuan.ui.shapes import Entry, Timeline
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bihuan.kernel.access import visible_to
+from bihuan.kernel.paging import Page, cursor_after, page_of
 from bihuan.loop.language import Actor
 from bihuan.loop.tables.round import ROUND
-from bihuan.problems.queries import Page, cursor_after, page_of
 
 MOST = 30
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from bihuan.kernel.act import load
 from bihuan.kernel.history import history
 from bihuan.kernel.models import Subject
+from bihuan.kernel.paging import counted
 from bihuan.loop import clock as clocks
 from bihuan.loop.language import Actor, Row
 from bihuan.loop.tables.problem import PROBLEM
@@ -18,7 +19,6 @@ from bihuan.loop.tables.voice import OUTCOMES, VOICE
 from bihuan.organisation import desk as desks
 from bihuan.organisation.desk import Asked, Desk
 from bihuan.organisation.telling import filled_in, option_word, who_did
-from bihuan.problems.queries import COUNT_CAP
 from bihuan.services import clock
 from bihuan.services.clock import ZONE
 from bihuan.ui import shapes
@@ -110,12 +110,8 @@ def _rating(value: int | None) -> str:
 
 def _segment(state: str, label: str, filters: Filters, count: int | None) -> shapes.Pick:
     address = _address(state=state or "all", channel=filters.channel)
-    shown = f"{label} {_capped(count)}" if count else label
+    shown = f"{label} {counted(count)}" if count else label
     return shapes.Pick(shown, f"/voices{address}", chosen=filters.state == state)
-
-
-def _capped(count: int) -> str:
-    return f"{COUNT_CAP - 1}+" if count >= COUNT_CAP else str(count)
 
 
 def _address(**query: Any) -> str:

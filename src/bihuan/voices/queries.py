@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet
 from bihuan.kernel.access import visible_to
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Attachment, Subject
+from bihuan.kernel.paging import COUNT_CAP, Page, cursor_after, page_of
 from bihuan.loop.language import Actor, Refusal, Refused, Row
 from bihuan.loop.tables.voice import VOICE
-from bihuan.problems.queries import COUNT_CAP, Page, cursor_after, page_of
 from bihuan.services import clock
 from bihuan.services.clock import ZONE
 from bihuan.services.files.models import File
