@@ -80,7 +80,7 @@ def inbox(actor: Actor, filters: Filters) -> Inbox:
         [_segment(state, label, filters, counts.get(state)) for state, label in SEGMENTS],
         [("", "全部渠道"), *((c.id, c.name) for c in channels().values())],
         [("", "全部状态"), *((s.id, s.label) for s in VOICE.states.values())],
-        filters, _capped(counts["received"]), _address(**kept),
+        filters, counted(counts["received"]), _address(**kept),
         after=_address(**kept, after=page.next) if page.next else "", newest=_address(**kept) if filters.after else "",
     )  # fmt: skip
 
