@@ -105,6 +105,11 @@ PAGES = {
         /problems/{write_off}               supervisor clerk1
         /problems/{closed}                  supervisor clerk1 leader1 deputy centre party auditor
         /problems/{closed}/look_back        supervisor
+        /suggestions                        centre clerk1 supervisor
+        /suggestions/new                    centre
+        /suggestions/{studying}             clerk1 leader1 supervisor
+        /suggestions/{studying}/study       clerk1
+        /suggestions/{answered}             supervisor centre
         /rounds                             centre supervisor auditor
         /rounds/new                         centre
         /rounds/{collecting}                supervisor centre
@@ -133,6 +138,8 @@ NO_PAGES = {
     "for whoever makes pages, in development": ("_parts",),
 }  # fmt: skip
 ROWS = {
+    "studying": "SELECT number FROM kernel_subject WHERE \"table\" = 'suggestion' AND state = 'studying' ORDER BY id",
+    "answered": "SELECT number FROM kernel_subject WHERE \"table\" = 'suggestion' AND state = 'answered' ORDER BY id",
     "place": "SELECT code FROM organisation_place WHERE active ORDER BY id",
     "result": "SELECT number FROM kernel_subject WHERE \"table\" = 'result' AND state = 'in_use' ORDER BY id",
     "review": "SELECT number FROM kernel_subject WHERE \"table\" = 'result' AND state = 'review' ORDER BY id",

@@ -37,6 +37,7 @@ class Rows:
     meeting: str
     result: str
     round: str
+    suggestion: str
     code: str
     key: int
 
@@ -52,7 +53,8 @@ def found_city() -> None:
 
 
 def rows() -> Rows:
-    """A problem of 商事服务科 under way, one just reported, a voice waiting, a meeting and a round planned, a result."""
+    """A problem of 商事服务科 under way, one just reported, a voice waiting, a meeting and a round planned, a result,
+    a suggestion being studied."""
     done, under_way, reported = problem(), problem(), problem()
     walk(done)
     walk(under_way, "rectifying")
@@ -62,8 +64,15 @@ def rows() -> Rows:
     result, collection = Subject.objects.get(table="result"), plan_a_round()
     make_key(Account.objects.get(username="colleague1"), "somebody's", "all")
     key = Key.objects.latest("pk").pk
-    work, new, met, made, quarter = (str(s.number) for s in (under_way, reported, meeting.subject, result, collection))
-    return Rows(work, new, receipt.uid, met, made, quarter, receipt.code, key)
+    found = (under_way, reported, meeting.subject, result, collection, suggest())
+    work, new, met, made, quarter, idea = (str(subject.number) for subject in found)
+    return Rows(work, new, receipt.uid, met, made, quarter, idea, receipt.code, key)
+
+
+def suggest() -> Subject:
+    """A suggestion that 商事服务科 studies."""
+    given = {"title": "大厅门口放轮椅", "description": "建议在大厅门口放几辆轮椅。", "unit": 1}
+    return act("suggestion", None, "receive", cast.actor("centre"), given, jurisdiction=1).subject
 
 
 def plan_a_round() -> Subject:

@@ -25,10 +25,10 @@ from bihuan.voices import commands
 from bihuan.web.wsgi import application
 from tests.api.client import Api
 from tests.cast import actor
-from tests.contract.cast import plan_a_round
+from tests.contract.cast import plan_a_round, suggest
 from tests.kernel.walking import problem, walk
 
-COLLECTIONS = ("problems", "voices", "meetings", "results", "rounds")
+COLLECTIONS = ("problems", "voices", "meetings", "results", "rounds", "suggestions")
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 BOUNDED = settings(
     max_examples=16, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
@@ -122,6 +122,7 @@ def rows(city):
         "meetings": meeting,
         "results": result,
         "rounds": plan_a_round().number,
+        "suggestions": suggest().number,
         "code": receipt.code,
     }
     request_started.connect(close_old_connections)

@@ -75,6 +75,12 @@ GET    rounds/{round}                           401    404     200   404   200  
 GET    rounds/{round}/events                    401    404     200   404   200    200    200    200        404   200     404   404
 POST   rounds                                   401    403     403   403   403    403    422    403        403   403     403   422
 POST   rounds/{round}/actions/cancel            401    404     403   404   403    403    422    403        404   403     404   404
+GET    suggestions                              401    200     200   200   200    200    200    200        200   200     200   200
+GET    suggestions/{suggestion}                 401    404     200   404   200    200    200    200        404   200     404   404
+GET    suggestions/{suggestion}/events          401    404     200   404   200    200    200    200        404   200     404   404
+POST   suggestions                              401    403     403   403   403    403    422    403        403   403     403   422
+POST   suggestions/{suggestion}/actions/study   401    404     422   404   422    403    403    403        404   403     404   404
+POST   suggestions/{suggestion}/actions/answer  401    404     409   404   409    409    409    409        404   409     404   404
 """
 LISTS = """
                                                 officer clerk other leader deputy centre supervisor party auditor admin county
@@ -83,6 +89,7 @@ voices                                          0       0     0     0      0    
 meetings                                        0       0     0     0      1      1      1          1     1       0     0
 results                                         0       1     0     1      1      1      1          1     1       0     0
 rounds                                          0       1     0     1      1      1      1          0     1       0     0
+suggestions                                     0       1     0     1      1      1      1          0     1       0     0
 """
 
 
@@ -163,6 +170,8 @@ PAGES = """
 /results/{result}             200    200     200   200   200    200    200    200        200   200     200   200
 /rounds                       302    403     200   200   200    200    200    200        200   200     200   200
 /rounds/{round}               302    403     200   404   200    200    200    200        404   200     404   404
+/suggestions                  302    403     200   200   200    200    200    200        200   200     200   200
+/suggestions/{suggestion}     302    403     200   404   200    200    200    200        404   200     404   404
 /posters                      302    403     200   200   200    200    200    200        200   200     200   200
 /voices/cards                 302    403     403   403   403    403    200    403        403   403     403   200
 /voices/faults                302    403     403   403   403    403    200    403        403   403     403   200

@@ -18,6 +18,7 @@ def scenes(table: str) -> dict[str, Play]:
         "meeting": _meeting,
         "result": _result,
         "round": _round,
+        "suggestion": _suggestion,
     }[table]()
     assert set(made) == {*TABLES[table].states, "new"}
     assert all(play.row.get("state", "new") == state for state, play in made.items())
@@ -73,7 +74,7 @@ def _voice() -> dict[str, Play]:
     play = new.fork().do("reporter", "submit", beside=said)
     found = {"new": new, "received": play}
     for outcome, state in (
-        ("problem", "passed"), ("question", "question"), ("praise", "praise"), ("decline", "declined"), ("merge", "merged"),
+        ("problem", "passed"), ("question", "question"), ("praise", "praise"), ("decline", "declined"), ("merge", "merged"), ("suggestion", "suggested"),
     ):  # fmt: skip
         found[state] = play.fork().do("centre", "triage", outcome=outcome, **VOICE[outcome])
     found["answered"] = found["question"].fork().do("centre", "answer")
@@ -81,7 +82,7 @@ def _voice() -> dict[str, Play]:
 
 
 VOICE: dict[str, dict[str, object]] = {
-    "problem": {}, "question": {}, "praise": {}, "decline": {"words": "这不是政务服务事项。"}, "merge": {"master": "WT-2026-0009"},
+    "problem": {}, "question": {}, "praise": {}, "suggestion": {}, "decline": {"words": "这不是政务服务事项。"}, "merge": {"master": "WT-2026-0009"},
 }  # fmt: skip
 
 
@@ -113,3 +114,13 @@ def _round() -> dict[str, Play]:
         "new": new, "planned": play, "collecting": opened, "closed": closed, "reported": closed.fork().do("centre", "report"),
         "cancelled": play.fork().do("centre", "cancel"),
     }  # fmt: skip
+
+
+def _suggestion() -> dict[str, Play]:
+    new = Play(TABLES["suggestion"], {"id": "j1", "number": "JY-2026-0001", "jurisdiction": 1})
+    play = new.fork().do("centre", "receive")
+    found = {"new": new, "received": play, "declined": play.fork().do("centre", "decline")}
+    found["studying"] = play.fork().do("centre", "assign", unit=1)
+    found["review"] = found["studying"].fork().do("clerk1", "study")
+    found["answered"] = found["review"].fork().do("leader1", "answer")
+    return found

@@ -22,7 +22,14 @@ from bihuan.loop.tables import TABLES
 from bihuan.problems import queries as problems
 
 router = Router()
-COLLECTIONS = {"problems": "problem", "voices": "voice", "meetings": "meeting", "results": "result", "rounds": "round"}
+COLLECTIONS = {
+    "problems": "problem",
+    "voices": "voice",
+    "suggestions": "suggestion",
+    "meetings": "meeting",
+    "results": "result",
+    "rounds": "round",
+}
 
 
 def table_of(collection: str) -> Table:
@@ -124,7 +131,7 @@ def _acted(
         raise Refused(Refusal("no-version", "version 应当是整数。", {"version": "应当是整数。"}))
     fields = {name: value for name, value in body.items() if name not in ("version", "as")}
     done = perform(subject, action, actor, fields, version=version, key=key, office=office)
-    made = {"problem": done.event.payload["problem"]} if done.event.payload.get("problem") else {}
+    made = {k: done.event.payload[k] for k in ("problem", "suggestion") if done.event.payload.get(k)}
     seen = visible_to(actor, subject.table).filter(pk=subject.pk).first()
     gone = {"id": subject.number or subject.uid, "state": done.subject.state}
     return 200, (items.item(seen, actor) if seen else gone) | made

@@ -17,6 +17,7 @@ from bihuan.kernel.registry import command
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import REPORTER, SYSTEM, Actor, Refusal, Refused
 from bihuan.loop.tables.problem import PROBLEM
+from bihuan.loop.tables.suggestion import SUGGESTION
 from bihuan.services.files.models import File
 from bihuan.services.files.refusal import FileRefused
 from bihuan.services.files.uploads import claim, person_of
@@ -29,6 +30,7 @@ from bihuan.voices.tracking import own_words, problem_by_number, problem_of, voi
 
 MOST_SHOWN: Final = 5000  # characters of the redacted words, so that a problem's description can hold them
 MOST_ANSWER: Final = 2000
+MAKES: Final = {"problem": PROBLEM, "suggestion": SUGGESTION}  # what an outcome of triage makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,17 +175,29 @@ def triage(
     subject: Subject, actor: Actor, fields: Mapping[str, Any], *, version: int | None = ANY, key: str | None = None,
     office: str | None = None,
 ) -> Acted:  # fmt: skip
-    """Triage, and what it makes: a problem with this voice, or the voice joined to an open one. One transaction."""
-    making = fields.get("outcome") == "problem"
-    number = draw_number(PROBLEM) if making else None
-    extra = {"problem": number} if number else {}
+    """Triage, and what it makes: a problem or suggestion with this voice, or the voice joined to an open problem. One
+    transaction."""
+    making = MAKES.get(str(fields.get("outcome")))
+    number = draw_number(making) if making else None
+    extra = {making.id: number} if making else {}
     done = act("voice", subject.pk, "triage", actor, fields, version=version, key=key, office=office, extra=extra)
-    if number:
-        _report(done, actor, number)
+    if making is SUGGESTION:
+        _suggest(done, actor, str(number))
+    elif making is PROBLEM:
+        _report(done, actor, str(number))
     elif fields.get("outcome") == "merge":
         master = problem_by_number(done.event.payload["master"])
         act("problem", master.pk, "take_in", SYSTEM, {}, extra={"voices": [done.subject.uid]})
     return done
+
+
+def _suggest(done: Acted, actor: Actor, number: str) -> None:
+    payload, row = done.event.payload, done.row
+    fields = {k: payload[k] for k in ("title", "unit") if payload.get(k) is not None}
+    act(
+        "suggestion", None, "receive", actor, {**fields, "description": row["text"] or payload["title"]},
+        jurisdiction=row["jurisdiction"], number=number, extra={"voices": [row["id"]]},
+    )  # fmt: skip
 
 
 def _report(done: Acted, actor: Actor, number: str) -> None:

@@ -31,7 +31,7 @@ from bihuan.voices.queries import Filters, Similar
 
 SEGMENTS: Final = (("received", "待分办"), ("question", "待答复"), ("praise", "表扬待转"), ("", "全部"))
 THEN: Final = {
-    "triage": "立为问题，球到政务中心核查；咨询、表扬留在这里答复；不予受理的，反映人看得到理由，可申诉一次。",
+    "triage": "立为问题，球到政务中心核查；咨询、表扬留在这里答复；建议交单位研究，研究意见建议人看得到；不予受理的，反映人看得到理由，可申诉一次。",
     "answer": "反映人凭查询码看到答复。",
     "redact": "科室和问题页上看到的就是这段文字；原话不变，仍封存着。",
 }
@@ -144,7 +144,7 @@ class Reading:
     opened: datetime
     text: str
     facts: Sequence[tuple[str, str]]
-    problem: str
+    became: tuple[str, str] | None
     timeline: shapes.Timeline
     alike: Sequence[Alike] = ()
     files: Sequence[shapes.Evidence] = ()
@@ -193,13 +193,21 @@ def _reading(desk: Desk, panel: Panel, actor: Actor) -> Reading:
     following = queries.following(actor, subject) if subject.state != "received" else None
     return Reading(
         subject.uid, channel_name(row["channel"]), VOICE.states[subject.state].label, _light(subject), subject.opened,
-        row["text"], _facts(row), row.get("problem") or row.get("master") or "", _timeline(desk),
+        row["text"], _facts(row), _became(row), _timeline(desk),
         alike=_alike(row, triage.fields if triage else ()) if subject.kind == "open" else (),
         files=[_evidence(f, n) for n, f in enumerate(files, 1)] if centre else (),
         unread_files=0 if centre else len(files),
         original=f"/voices/{subject.uid}/original" if row.get("problem") or row.get("master") else "",
         next=f"/voices/{following.uid}" if following else "", waits=subject.state == "received",
     )  # fmt: skip
+
+
+def _became(row: Row) -> tuple[str, str] | None:
+    """The number and address of what the voice has become."""
+    for name, rooms in (("problem", "problems"), ("master", "problems"), ("suggestion", "suggestions")):
+        if row.get(name):
+            return row[name], f"/{rooms}/{row[name]}"
+    return None
 
 
 def _facts(row: Row) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from bihuan.voices.channels import channel_name
 from bihuan.voices.models import Voice
 
 
+@section("suggestion")
 @section("problem")
 def quotes(subject: Subject, row: Row, actor: Actor) -> Section | None:
     """反馈原声: words, channel and month; the same for everybody who may open the problem (W3.1)."""

@@ -14,6 +14,7 @@ from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.voice import VOICE
 from bihuan.services import clock
 from bihuan.services.sealed.boxes import open_many
+from bihuan.suggestions.queries import by_number
 from bihuan.ui.when import words
 from bihuan.voices.codes import code_digest
 from bihuan.voices.models import Voice
@@ -108,6 +109,15 @@ OF_VOICE = {
     "answered": ("已经答复", ""),
     "declined": ("没有受理", ""),
 }
+OF_SUGGESTION = {
+    "received": ("已经收下", "您的建议已经收下，正在定由哪个单位研究。"),
+    "studying": ("正在研究", "管这件事的单位正在研究能不能采纳。"),
+    "review": ("正在审核", "研究意见已经有了，正在审核。"),
+    "declined": ("没有受理", ""),
+}
+DECIDED = {"adopt": "您的建议采纳了", "partly": "您的建议部分采纳", "not": "您的建议没有采纳"}
+SUGGESTION_STEPS = ("收到", "交办", "研究", "审核", "答复")
+STEP_OF_SUGGESTION = {"received": 1, "studying": 2, "review": 3}
 STEPS = ("收到", "核查", "整改", "评价", "销号")
 STEP_OF_STAGE = {"体验": 1, "反馈": 1, "整改": 2, "优化": 3, "评价": 3, "闭环": 4}
 STEP_OF_VOICE = {"received": 1, "question": 2, "praise": 2}
@@ -121,6 +131,16 @@ def _of_voice(voice: Voice) -> Tracking:
         headline, sentence or str(row.get("words") or ""), _steps(STEP_OF_VOICE.get(state, OVER), voice), state,
         reason=row.get("words") if state == "declined" else None,
         may_appeal=state == "declined" and not row.get("appealed"),
+        received=voice.subject.opened.isoformat(),
+    )  # fmt: skip
+
+
+def _of_suggestion(voice: Voice, suggestion: Subject) -> Tracking:
+    row, state = load(suggestion), suggestion.state
+    headline, sentence = OF_SUGGESTION.get(state, (DECIDED.get(row.get("decision", ""), "已经答复"), ""))
+    steps = _steps(STEP_OF_SUGGESTION.get(state, OVER), voice, SUGGESTION_STEPS)
+    return Tracking(
+        headline, sentence or str(row.get("words") or ""), steps, f"suggestion_{state}",
         received=voice.subject.opened.isoformat(),
     )  # fmt: skip
 
@@ -154,8 +174,8 @@ def _promised(due: date, today: date) -> str:
     return f"承办科室已经列出清单，正在整改，{day}前改好。"
 
 
-def _steps(now: int, voice: Voice) -> list[Step]:
-    names = [("done" if n < now else "now" if n == now else "todo", label) for n, label in enumerate(STEPS)]
+def _steps(now: int, voice: Voice, labels: Sequence[str] = STEPS) -> list[Step]:
+    names = [("done" if n < now else "now" if n == now else "todo", label) for n, label in enumerate(labels)]
     return [Step(label, how, voice.subject.opened.date() if n == 0 else None) for n, (how, label) in enumerate(names)]
 
 
@@ -197,10 +217,13 @@ TOLD = {
     ("problem", "take_reply"): "有权的单位回复了",
     ("problem", "settle"): "对“没解决”的处理",
     ("voice", "answer"): "答复",
+    ("suggestion", "assign"): "交给单位研究",
+    ("suggestion", "answer"): "答复了您的建议",
+    ("suggestion", "decline"): "没有受理",
 }
 QUOTED = {("problem", "settle"): "words", ("problem", "ask_reporter"): "text", ("voice", "answer"): "words"}
 VERDICTS = {"solved": "您说：解决了", "partly": "您说：解决了一部分", "not": "您说：没有解决"}
-OWN = ("answer", "appeal")  # the reporter's own acts
+OWN = ("answer", "appeal")  # the reporter's own acts, where nobody of the house did them
 
 
 def track(code: str) -> Tracking:
@@ -212,9 +235,17 @@ def follow(code: str) -> Followed:
     """Everything that the page of a code shows. Raises Refused (not-found)."""
     voice = voice_by_code(code)
     problem, row = problem_of(voice), load(voice.subject)
-    tracking = _of_problem(voice, problem) if problem else _of_voice(voice)
+    suggestion = by_number(row["suggestion"]) if row.get("suggestion") else None
+    tracking = (
+        _of_problem(voice, problem)
+        if problem
+        else _of_suggestion(voice, suggestion)
+        if suggestion
+        else _of_voice(voice)
+    )
     events = [("voice", e) for e in events_of(voice.subject)]
     events += [("problem", e) for e in _standing(problem)] if problem else []
+    events += [("suggestion", e) for e in _standing(suggestion)] if suggestion else []
     own = own_words(voice, [e for _, e in events])
     verdict = next((e.payload["answer"] for e, _ in reversed(own) if e.payload.get("answer")), None)
     return Followed(

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("反馈", "/voices", "message-report", "f", table="voice", tab=True),
     Entry("问题", "/problems", "circle-dashed-check", "w", table="problem", tab=True),
     Entry("督查", "/supervision", "eye-check", "s", kinds=WATCH),
+    Entry("建议", "/suggestions", "bulb", "j", table="suggestion"),
     Entry("征集", "/rounds", "calendar-stats", "r", table="round"),
     Entry("会议", "/meetings", "gavel", "h", table="meeting"),
     Entry("体验", "/experience", "route", "t", kinds=CENTRE),

@@ -1,6 +1,6 @@
 """The voice 反馈: what a person said on any channel, once in one inbox, until the person has heard what came of it.
 
-Received → triaged into a problem, question, praise, or declined with a reason; a question or praise goes on as the
+Received → triaged into a problem, suggestion, question, praise, or declined with a reason; a question or praise goes on as the
 voice itself until it is answered (L1.2, W3.1, W1.4). The words themselves are sealed; the row holds the redacted text.
 """
 
@@ -17,6 +17,7 @@ STATES = (
     State("question", "待答复",   "反馈", "centre", 3,    "W1.3"),
     State("praise",   "表扬待转", "反馈", "centre", 3,    "W1.4"),
     State("passed",   "已立问题", "反馈", None,     None, "W3.1", ENDED),
+    State("suggested", "已转建议", "反馈", None,    None, "W1.4", ENDED),
     State("answered", "已答复",   "反馈", None,     None, "W1.3", ENDED),
     State("declined", "不予受理", "反馈", None,     None, "W3.1", ENDED),
     State("merged",   "已合并",   "反馈", None,     None, "L6.1", ENDED),
@@ -24,9 +25,16 @@ STATES = (
 # fmt: on
 
 OUTCOMES = (
-    ("problem", "立为问题"), ("question", "咨询，答复"), ("praise", "表扬，转达"), ("decline", "不予受理"), ("merge", "并入已有问题"),
+    ("problem", "立为问题"), ("question", "咨询，答复"), ("praise", "表扬，转达"), ("suggestion", "建议，交单位研究"), ("decline", "不予受理"), ("merge", "并入已有问题"),
 )  # fmt: skip
-GOES = {"problem": "passed", "question": "question", "praise": "praise", "decline": "declined", "merge": "merged"}
+GOES = {
+    "problem": "passed",
+    "question": "question",
+    "praise": "praise",
+    "suggestion": "suggested",
+    "decline": "declined",
+    "merge": "merged",
+}
 
 
 def centre(row: Row, directory: Directory) -> tuple[Office, ...]:
@@ -77,7 +85,7 @@ def comes(row: Row, event: Event) -> None:
 def is_triaged(row: Row, event: Event) -> None:
     p = event.payload
     row["outcome"], row["triaged_by"] = p["outcome"], event.person
-    for name in ("problem", "master", "words"):
+    for name in ("problem", "suggestion", "master", "words"):
         if p.get(name) is not None:
             row[name] = p[name]
 
@@ -110,9 +118,11 @@ def own_text(case: Case) -> str | None:
     return case.row.get("text")
 
 
+TITLE = offer.for_choice(
+    "outcome", ("problem", "suggestion"), Field("title", "标题", low=4, high=80, default=suggested_title)
+)
 PROBLEM_FIELDS = offer.for_choice(
     "outcome", ("problem",),
-    Field("title", "标题", low=4, high=80, default=suggested_title),
     Field("category", "类别", "choice", options=offer.CATEGORIES),
     Field("matter", "事项", "choice", required=offer.has_matters, options=offer.matters, default=suggested_matter, unless="place"),
     Field("place", "地点", "choice", required=False, options=offer.places, default=suggested_place),
@@ -123,7 +133,9 @@ ACTIONS = (
     Action("triage", "分办", "W3.1", ("received",), tuple(GOES.values()), ("centre",), climbs=True,
         person=another_triages,
         needs=(
-            Field("outcome", "怎么办", "choice", options=OUTCOMES), *PROBLEM_FIELDS,
+            Field("outcome", "怎么办", "choice", options=OUTCOMES), *TITLE, *PROBLEM_FIELDS,
+            *offer.for_choice("outcome", ("suggestion",),
+                Field("unit", "交给哪个单位研究", "choice", required=False, options=offer.units, help="还说不准就不选")),
             *offer.for_choice("outcome", ("merge",), Field("master", "并入哪个问题", "choice", options=open_problems)),
             *offer.for_choice("outcome", ("decline",), Field("words", "给反映人的话", "long", low=4, high=1000)),
         ),

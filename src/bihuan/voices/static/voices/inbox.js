@@ -1,4 +1,4 @@
-// The inbox: j and k open what they come to, 1 to 5 choose what becomes of a voice, 并入 fills the form in. Filters go at once.
+// The inbox: j and k open what they come to, 1 to 6 choose what becomes of a voice, 并入 fills the form in. Filters go at once.
 import { all, onContent } from "../bihuan/js/content.js";
 
 const WALKING = 80;
@@ -14,7 +14,7 @@ document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog")) return;
   if (event.key === "j" || event.key === "k") soon();
-  if (event.key >= "1" && event.key <= "5") choose(Number(event.key) - 1);
+  if (event.key >= "1" && event.key <= "6") choose(Number(event.key) - 1);
 });
 
 document.addEventListener("click", (event) => {

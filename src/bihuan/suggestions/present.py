@@ -1,0 +1,88 @@
+"""Suggestions as staff read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bihuan.kernel.access import may_begin
+from bihuan.kernel.act import load
+from bihuan.kernel.history import History, history
+from bihuan.kernel.models import Subject
+from bihuan.kernel.registry import directory, registry
+from bihuan.loop import clock as clocks
+from bihuan.loop.directory import Directory
+from bihuan.loop.language import Actor, Row
+from bihuan.loop.tables.suggestion import DECISIONS, SUGGESTION
+from bihuan.organisation.desk import Asked, desk, panel
+from bihuan.organisation.telling import filled_in, option_word, who_did
+from bihuan.services import clock
+from bihuan.suggestions import queries
+from bihuan.ui.shapes import Entry, Pick, Timeline
+
+THEN = {"study": "提交后由单位负责人审核，审核通过才答复建议人。", "answer": "“给建议人的话”会原样给建议人看。"}
+
+
+def listing(actor: Actor, state: str, after: str) -> dict[str, Any]:
+    """The list with its states to choose from."""
+    page = queries.listing(actor, state, after)
+    picks = [Pick("全部", "/suggestions", chosen=not state)]
+    picks += [Pick(s.label, f"/suggestions?state={s.id}", chosen=state == s.id) for s in SUGGESTION.states.values()]
+    lines = [_line(subject) for subject in page.rows]
+    return {
+        "lines": lines,
+        "picks": picks,
+        "next": page.next,
+        "state": state,
+        "may_begin": may_begin(actor, SUGGESTION),
+    }
+
+
+def _line(subject: Subject) -> dict[str, Any]:
+    row = load(subject)
+    return {
+        "number": subject.number, "title": subject.title, "url": _url(subject), "unit": directory().unit_name(row.get("unit")),
+        "state": SUGGESTION.states[subject.state].label, "light": _light(subject), "due": subject.due,
+        "decision": option_word(DECISIONS, row["decision"]) if row.get("decision") else "", "at": subject.opened,
+    }  # fmt: skip
+
+
+def _light(subject: Subject) -> str | None:
+    return clocks.light(subject.kind, subject.due, subject.yellow_from, clock.today(), asked=subject.asked)
+
+
+def _url(subject: Subject) -> str:
+    return f"/suggestions/{subject.number}"
+
+
+def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
+    """One suggestion: what is suggested, the study, the answer, what may be done."""
+    at, told = desk(subject, actor), history(subject)
+    row, tree, url = at.case.row, at.case.directory, _url(subject)
+    made = (make(subject, row, actor) for make in registry.sections["suggestion"])
+    return {
+        "suggestion": subject, "row": row, "url": url, "state": SUGGESTION.states[row["state"]].label, "light": _light(subject),
+        "crumbs": [("建议", "/suggestions"), (str(subject.number), "")], "unit": tree.unit_name(row.get("unit")),
+        "study": _study(row), "sections": [s for s in made if s is not None],
+        "timeline": _timeline(told, tree), "panel": panel(at, url, asked, then=THEN),
+    }  # fmt: skip
+
+
+def _study(row: Row) -> list[tuple[str, str]]:
+    """The study under its headings; nothing before there is one."""
+    study = row.get("study") or {}
+    found = [("能不能采纳", option_word(DECISIONS, study["decision"]))] if study else []
+    names = {"effort": "要做什么", "effect": "有什么效果", "words": "给建议人的话"}
+    return [*found, *((label, study[name]) for name, label in names.items() if study.get(name))]
+
+
+def _timeline(told: History, tree: Directory) -> Timeline:
+    entries = [
+        Entry(
+            SUGGESTION.actions[e.action].label, who_did(e, tree), datetime.fromisoformat(e.at),
+            filled_in(SUGGESTION, e, {k: v for k, v in e.payload.items() if k not in ("title", "description")}, tree),
+            SUGGESTION.actions[e.action].clause,
+        )
+        for e in reversed(told.events)
+    ]  # fmt: skip
+    return Timeline(entries, len(told.events), told.broken)
