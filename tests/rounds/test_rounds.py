@@ -93,7 +93,7 @@ def closed_with_three(planned):
     with on(4, 2):
         run_rounds()
         walking.walk(triaged(said()), to="rectifying")
-        triaged(said("护照要带几张照片"), outcome="question")
+        triaged(said("护照要带几张照片"), outcome="question", asks="understood")
         said("大厅空调不冷", channel="card")
     with on(7, 1):
         run_rounds()
@@ -120,6 +120,7 @@ def test_the_report_freezes_the_figures_and_can_be_opened_in_word(planned):
     assert "建议常备一台。" in words
     assert ("有话码上说", "2", "4") in tables[0]
     assert {("已立问题", "1"), ("待答复", "1"), ("待分办", "1")} <= set(tables[1])
+    assert {("懂不懂", "1"), ("未注明", "2")} <= set(tables[2])
     assert any(("商事服务科", "1") in table for table in tables)
     assert any(("整改", "1") in table for table in tables)
     assert verify().finding is None

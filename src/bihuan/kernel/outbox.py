@@ -23,6 +23,10 @@ MOST_ATTEMPTS = 8
 log = structlog.get_logger()
 
 
+class Ended(Exception):
+    """Raised by a job that no later try could carry out: it keeps its error and is tried no more."""
+
+
 def drain() -> int:
     """Carries out every job that is due; the number done. Failures wait longer each time and are kept with their error."""
     done = 0
@@ -64,7 +68,9 @@ def _carry_out(job: Job) -> int:
     except Exception as error:
         log.exception("job", kind=job.kind, id=job.pk)
         later = now + timedelta(seconds=30 * 4 ** min(job.attempts, 6))
-        Job.objects.filter(pk=job.pk).update(leased_until=None, next_at=later, error=repr(error)[:2000])
+        tried = {"attempts": MOST_ATTEMPTS} if isinstance(error, Ended) else {}
+        words = f"{type(error).__name__}: {error}"[:2000]
+        Job.objects.filter(pk=job.pk).update(leased_until=None, next_at=later, error=words, **tried)
         return 0
     Job.objects.filter(pk=job.pk).update(done_at=now, leased_until=None, error="")
     return 1

@@ -15,7 +15,7 @@ from bihuan.kernel.registry import directory
 from bihuan.loop.language import Row
 from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.problem_offers import CATEGORIES
-from bihuan.loop.tables.voice import VOICE
+from bihuan.loop.tables.voice import QUESTIONS, VOICE
 from bihuan.organisation.choices import matter_options
 from bihuan.services import clock
 from bihuan.voices.channels import channel_name
@@ -40,11 +40,14 @@ def progress(row: Row) -> list[tuple[str, int, int | None]]:
 def figures(row: Row) -> dict[str, Any]:
     """The figures of the report, as JSON: what came by channel, matter, unit and kind, and what became of it."""
     matters, tree = dict(matter_options(row["jurisdiction"])), directory()
-    counts: dict[str, Counter[str]] = {name: Counter() for name in ("outcome", "matter", "unit", "kind", "problem")}
+    counts: dict[str, Counter[str]] = {
+        name: Counter() for name in ("outcome", "asks", "matter", "unit", "kind", "problem")
+    }
     total = 0
     for voice, problem in _with_problems(row):
         total += 1
         counts["outcome"][VOICE.states[voice.state].label] += 1
+        counts["asks"][dict(QUESTIONS).get(str(load(voice).get("asks")), NONE)] += 1
         matter = (problem or {}).get("matter") or voice.voice.matter
         counts["matter"][matters.get(matter, NONE) if matter else NONE] += 1
         if problem:

@@ -97,7 +97,7 @@ def _report(row: Row) -> Sequence[tuple[str, Sequence[tuple[str, int]]]]:
 
 
 HEADINGS = {
-    "outcome": "去向", "problem": "立为问题的，走到哪一环", "kind": "问题类别", "unit": "承办科室", "matter": "涉及事项",
+    "outcome": "去向", "asks": "四问", "problem": "立为问题的，走到哪一环", "kind": "问题类别", "unit": "承办科室", "matter": "涉及事项",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from bihuan.loop.language import Row
 from bihuan.rounds.present import HEADINGS
 from bihuan.services.documents.word import Report
 
-COLUMNS = {"outcome": "去向", "problem": "环节", "kind": "类别", "unit": "科室", "matter": "事项"}
+COLUMNS = {"outcome": "去向", "asks": "四问", "problem": "环节", "kind": "类别", "unit": "科室", "matter": "事项"}
 
 
 def document(row: Row) -> bytes:
@@ -18,13 +18,13 @@ def document(row: Row) -> bytes:
     report.head("一、收集情况")
     report.text(_collected(found))
     report.table(("渠道", "收到（条）", "目标（条）"), [(n, c, t or "—") for n, c, t in found["channel"]], (7, 4, 4))
-    for number, (name, title) in zip("二三四五六", HEADINGS.items(), strict=False):
+    for number, (name, title) in zip("二三四五六七", HEADINGS.items(), strict=False):
         report.head(f"{number}、{title}")
         if found.get(name):
             report.table((COLUMNS[name], "条数"), found[name], (11, 4))
         else:
             report.text("本轮没有。")
-    report.head("七、分析和建议")
+    report.head("八、分析和建议")
     report.text(row["summary"])
     return report.made()
 

@@ -111,6 +111,9 @@ def _begins(goal: str, dice: random.Random, now: datetime) -> datetime:
 # ---- one problem -------------------------------------------------------------------------------------------------
 
 
+ASKS = {"guidance": "understood", "system": "passable", "service": "excellent"}
+
+
 @one_command
 def _begin(planned: Planned, dice: random.Random, now: datetime) -> Walk:
     """Said, triaged, registered: on the day it began."""
@@ -126,6 +129,7 @@ def _begin(planned: Planned, dice: random.Random, now: datetime) -> Walk:
         )  # fmt: skip
     moment = planned.begins + timedelta(minutes=dice.randint(20, 200))
     fields: dict[str, Any] = {"outcome": "problem", "title": case.title, "category": case.category}
+    fields |= {"asks": ASKS[case.category]} if case.category in ASKS else {}
     fields |= {"matter": matter.pk} if matter else {"place": place.pk} if place else {}
     with clock.at(moment):
         voice = Subject.objects.get(uid=said.uid)

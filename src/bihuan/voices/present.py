@@ -15,7 +15,7 @@ from bihuan.kernel.paging import counted
 from bihuan.loop import clock as clocks
 from bihuan.loop.language import Actor, Row
 from bihuan.loop.tables.problem import PROBLEM
-from bihuan.loop.tables.voice import OUTCOMES, VOICE
+from bihuan.loop.tables.voice import OUTCOMES, QUESTIONS, VOICE
 from bihuan.organisation import desk as desks
 from bihuan.organisation.desk import Asked, Desk
 from bihuan.organisation.telling import filled_in, option_word, who_did
@@ -215,7 +215,8 @@ def _facts(row: Row) -> list[tuple[str, str]]:
     found = {
         "事项": matter.name if matter else "", "地点": place.full if place else "", "评价": _rating(row.get("rating")),
         "原编号": row.get("origin") or "", "当时": _when(row.get("said")),
-        "分办": option_word(OUTCOMES, row["outcome"]) if row.get("outcome") else "", "答复": row.get("words") or "",
+        "分办": option_word(OUTCOMES, row["outcome"]) if row.get("outcome") else "", "四问": option_word(QUESTIONS, row["asks"]) if row.get("asks") else "",
+        "答复": row.get("words") or "",
     }  # fmt: skip
     return [(name, value) for name, value in found.items() if value]
 

@@ -27,6 +27,8 @@ STATES = (
 OUTCOMES = (
     ("problem", "立为问题"), ("question", "咨询，答复"), ("praise", "表扬，转达"), ("suggestion", "建议，交单位研究"), ("decline", "不予受理"), ("merge", "并入已有问题"),
 )  # fmt: skip
+# The four questions 四问 by which a voice is read: does one understand it, get through, is it well done, does it feel well
+QUESTIONS = (("understood", "懂不懂"), ("passable", "通不通"), ("excellent", "优不优"), ("pleasant", "好不好"))
 GOES = {
     "problem": "passed",
     "question": "question",
@@ -85,7 +87,7 @@ def comes(row: Row, event: Event) -> None:
 def is_triaged(row: Row, event: Event) -> None:
     p = event.payload
     row["outcome"], row["triaged_by"] = p["outcome"], event.person
-    for name in ("problem", "suggestion", "master", "words"):
+    for name in ("problem", "suggestion", "master", "words", "asks"):
         if p.get(name) is not None:
             row[name] = p[name]
 
@@ -136,6 +138,7 @@ ACTIONS = (
             Field("outcome", "怎么办", "choice", options=OUTCOMES), *TITLE, *PROBLEM_FIELDS,
             *offer.for_choice("outcome", ("suggestion",),
                 Field("unit", "交给哪个单位研究", "choice", required=False, options=offer.units, help="还说不准就不选")),
+            Field("asks", "四问", "choice", required=False, options=QUESTIONS, help="政策懂不懂、流程通不通、服务优不优、体验好不好"),
             *offer.for_choice("outcome", ("merge",), Field("master", "并入哪个问题", "choice", options=open_problems)),
             *offer.for_choice("outcome", ("decline",), Field("words", "给反映人的话", "long", low=4, high=1000)),
         ),
