@@ -42,7 +42,7 @@ def test_each_place_ticked_has_a_page_with_its_code(centre, format, millimetres)
 
 def test_a_place_elsewhere_unknown_or_named_twice_prints_nothing_more(centre):
     elsewhere = Place.objects.create(
-        code="GP-1", name="高平大厅", kind="hall", unit_id=Place.objects.first().unit_id, jurisdiction_id=2
+        id=900, code="GP-1", name="高平大厅", kind="hall", unit_id=Place.objects.first().unit_id, jurisdiction_id=2
     )
     found = pages(centre.get("/posters/print.pdf", {"place": [codes()[0], codes()[0], elsewhere.code, "nowhere"]}))
     assert len(found) == 1
