@@ -1,1 +1,0 @@
-"""Webhooks as standardwebhooks.com describes them: `signing` signs and verifies, `posting` reaches outside, guarded."""
