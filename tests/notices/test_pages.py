@@ -6,9 +6,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
 from bihuan.kernel.access import visible_to
 from bihuan.kernel.models import Stake, Subject
+from bihuan.loop.tables import TABLES
 from bihuan.notices import queries
 from bihuan.notices.models import Notice
 from bihuan.organisation import directory
@@ -138,3 +140,9 @@ def test_the_page_asks_few_questions_whatever_it_shows(city, count):
         client.get("/my/notices")
 
     assert questions(captured) <= BUDGET + SESSION_AND_ACCOUNT
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_row_of_every_lifecycle_has_a_page_that_notices_and_tasks_lead_to(table):
+    url = queries.address(Subject(table=table, number="XX-2026-0001", uid="0123456789abcdef"))
+    assert resolve(url).url_name in (table, "one")

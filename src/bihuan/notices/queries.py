@@ -17,7 +17,10 @@ from bihuan.notices.models import Notice
 from bihuan.services import clock
 
 MOST_UNREAD = 100
-PAGES = {"problem": "/problems/{}", "voice": "/voices/{}", "meeting": "/meetings/{}", "result": "/results/{}"}
+PAGES = {
+    "problem": "/problems/{}", "voice": "/voices/{}", "suggestion": "/suggestions/{}", "meeting": "/meetings/{}",
+    "result": "/results/{}", "round": "/rounds/{}",
+}  # fmt: skip
 
 
 def unread_count(actor: Actor) -> int:
