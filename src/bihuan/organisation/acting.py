@@ -10,12 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
 
 from bihuan.kernel import access
 from bihuan.kernel.act import act as begin
@@ -150,6 +154,25 @@ def _toast(pages: Pages, spec: Action, subject: Subject, actor: Actor) -> shapes
     back = next((o for o in desk(subject, actor).offers if o.action.id == "withdraw" and not o.missing), None)
     undo = f"{pages.url(subject)}/withdraw" if back else ""
     return shapes.Toast(told(spec, subject), undo, subject.version, UNDO_REASON)
+
+
+# ---- addresses ---------------------------------------------------------------------------------------------------
+
+
+def addresses(pages: Pages, named: tuple[str, str, str] = ("new", "one", "act")) -> list[URLPattern]:
+    """The addresses of a table's rows for staff, and their names: the form that begins one, its page, its acts. Addresses
+    of a room's own stand before them."""
+    at = pages.collection.removeprefix("/")
+    new, one, acts = named
+    return [
+        path(f"{at}/new", _for_staff(partial(start, pages=pages), "GET", "POST"), name=new),
+        path(f"{at}/<str:name>", _for_staff(partial(show, pages=pages), "GET"), name=one),
+        path(f"{at}/<str:name>/<str:action>", _for_staff(partial(act, pages=pages), "GET", "POST"), name=acts),
+    ]
+
+
+def _for_staff(view: Callable[..., HttpResponse], *methods: str) -> Callable[..., HttpResponse]:
+    return require_http_methods(methods)(door.staff(vary_on_headers("HX-Request")(view)))
 
 
 # ---- the first act of a row --------------------------------------------------------------------------------------

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
+from bihuan.kernel.history import History
 from bihuan.loop.directory import Directory, Office
 from bihuan.loop.language import Actor, Event, Field, Table
 from bihuan.services import clock
+from bihuan.ui.shapes import Entry, Timeline
 from bihuan.ui.when import words as moment_words
 
 CRITIC = "反映人"
@@ -65,6 +68,19 @@ def _standing(event: Event, directory: Directory) -> str:
         return f"（受{directory.person_name(event.on_behalf_of)}委托）"
     stood_for = event.payload.get("stands_for")
     return f"（代{directory.office_name(stood_for)}）" if stood_for else ""
+
+
+def timeline(table: Table, past: History, directory: Directory, told: Callable[[Event], str] | None = None) -> Timeline:
+    """What was done, newest first. `told` is what an act says; without it, every field that was filled in."""
+    words = told or (lambda event: filled_in(table, event, event.payload, directory))
+    entries = [
+        Entry(
+            table.actions[e.action].label, who_did(e, directory), datetime.fromisoformat(e.at), words(e),
+            table.actions[e.action].clause,
+        )
+        for e in reversed(past.events)
+    ]  # fmt: skip
+    return Timeline(entries, len(past.events), past.broken)
 
 
 # ---- what was filled in ------------------------------------------------------------------------------------------

@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import QueryDict
 
 from bihuan.kernel.access import may_begin
 from bihuan.kernel.act import load, scoped_key
-from bihuan.kernel.history import History, history
+from bihuan.kernel.history import history
 from bihuan.kernel.models import Subject
 from bihuan.kernel.refusals import status_of
 from bihuan.kernel.registry import working_calendar
@@ -25,13 +24,12 @@ from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables import problem_who as who
 from bihuan.loop.tables.meeting import MEETING
 from bihuan.organisation.desk import Asked, Desk, desk, panel
-from bihuan.organisation.telling import filled_in, option_word, who_did
+from bihuan.organisation.telling import option_word, timeline
 from bihuan.problems import queries
 from bihuan.problems.commands import DEFAULT_LIMIT, Decision, Outcome, resolve_many
 from bihuan.problems.present_item import shown_number
 from bihuan.services import clock
 from bihuan.ui.forms import BoundField, Choice
-from bihuan.ui.shapes import Entry, Timeline
 from bihuan.ui.when import day as day_word
 from bihuan.ui.when import words
 
@@ -113,7 +111,7 @@ def page(subject: Subject, actor: Actor, asked: Asked, typed: QueryDict | None =
         "points": points, "namings": namings, "may_decide": row["state"] == "held" and _is_secretary(row, actor),
         "decided": _resolutions(actor, subject), "key": scoped_key(actor, f"{subject.uid}{subject.version}{clock.now()}"),
         "attendance": _attendance(row), "minds": list(_minds(points)), "after": list(_after(points)),
-        "timeline": _timeline(told, tree), "panel": panel(at, url, asked, then=THEN),
+        "timeline": timeline(MEETING, told, tree), "panel": panel(at, url, asked, then=THEN),
     }  # fmt: skip
 
 
@@ -243,17 +241,6 @@ def _resolutions(actor: Actor, meeting: Subject) -> list[dict[str, Any]]:
         {"number": shown_number(s), "title": s.title, "url": f"/problems/{s.number}", "word": option_word(offer.RESOLUTIONS, d)}
         for s, d in queries.resolved_in(actor, str(meeting.number))
     ]  # fmt: skip
-
-
-def _timeline(told: History, tree: Directory) -> Timeline:
-    entries = [
-        Entry(
-            MEETING.actions[e.action].label, who_did(e, tree), datetime.fromisoformat(e.at),
-            filled_in(MEETING, e, e.payload, tree), MEETING.actions[e.action].clause,
-        )
-        for e in reversed(told.events)
-    ]  # fmt: skip
-    return Timeline(entries, len(told.events), told.broken)
 
 
 # ---- deciding ----------------------------------------------------------------------------------------------------

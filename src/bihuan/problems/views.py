@@ -1,10 +1,10 @@
-"""The ledger, the page of one problem, the meetings of the deliberating body. Acts are answered by organisation.acting."""
+"""The ledger, the list of meetings and their decisions; the pages of one problem and one meeting are acting's."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from bihuan.organisation import acting
@@ -32,30 +32,6 @@ def ledger(request: HttpRequest) -> HttpResponse:
     return render(request, "problems/ledger.html", found, status=422 if "refused" in found else 200)
 
 
-@require_http_methods(["GET", "POST"])
-@staff
-@vary_on_headers("HX-Request")
-def new(request: HttpRequest) -> HttpResponse:
-    """A problem registered by hand, without a voice behind it."""
-    return acting.start(request, PROBLEMS)
-
-
-@require_GET
-@staff
-@vary_on_headers("HX-Request")
-def problem(request: HttpRequest, number: str) -> HttpResponse:
-    """One problem on one page; 404 for whoever may not see it."""
-    return acting.show(request, PROBLEMS, number)
-
-
-@require_http_methods(["GET", "POST"])
-@staff
-@vary_on_headers("HX-Request")
-def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
-    """An act on a problem: GET shows its form, POST carries it out."""
-    return acting.act(request, PROBLEMS, number, action)
-
-
 # ---- meetings ----------------------------------------------------------------------------------------------------
 
 
@@ -65,30 +41,6 @@ def meetings(request: HttpRequest) -> HttpResponse:
     """Planned and held meetings, and how many problems wait for the next one."""
     found = present_meeting.meetings(actor(request), request.GET.get("after", ""))
     return render(request, "problems/meetings.html", found)
-
-
-@require_http_methods(["GET", "POST"])
-@staff
-@vary_on_headers("HX-Request")
-def new_meeting(request: HttpRequest) -> HttpResponse:
-    """A meeting is planned."""
-    return acting.start(request, MEETINGS)
-
-
-@require_GET
-@staff
-@vary_on_headers("HX-Request")
-def meeting(request: HttpRequest, number: str) -> HttpResponse:
-    """A meeting with what waits for it as its agenda."""
-    return acting.show(request, MEETINGS, number)
-
-
-@require_http_methods(["GET", "POST"])
-@staff
-@vary_on_headers("HX-Request")
-def act_on_meeting(request: HttpRequest, number: str, action: str) -> HttpResponse:
-    """An act on a meeting."""
-    return acting.act(request, MEETINGS, number, action)
 
 
 @require_POST

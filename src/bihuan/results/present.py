@@ -16,9 +16,9 @@ from bihuan.loop.language import Actor, Row
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables.result import RESULT
 from bihuan.organisation.desk import Asked, desk, panel
-from bihuan.organisation.telling import filled_in, who_did
+from bihuan.organisation.telling import timeline
 from bihuan.results import queries
-from bihuan.ui.shapes import Entry, Pick, Timeline
+from bihuan.ui.shapes import Pick
 
 NOTHING_TO_FIX = "已经解决，不需要另立规矩"
 LIGHTS = {"in_use": "green", "review": "yellow", "retired": "grey"}
@@ -88,16 +88,9 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
     """One result for staff: what it is, where it came from, whether it still holds."""
     at, told = desk(subject, actor), history(subject)
     problem, url = queries.problem_of(subject), _url(subject)
-    entries = [
-        Entry(
-            RESULT.actions[e.action].label, who_did(e, at.case.directory), datetime.fromisoformat(e.at),
-            filled_in(RESULT, e, e.payload, at.case.directory), RESULT.actions[e.action].clause,
-        )
-        for e in reversed(told.events)
-    ]  # fmt: skip
     return {
         "line": staff_line(subject), "problem": problem, "url": url, "nothing": NOTHING_TO_FIX,
         "crumbs": [("成果", "/results"), (str(subject.number), "")],
-        "timeline": Timeline(entries, len(told.events), told.broken),
+        "timeline": timeline(RESULT, told, at.case.directory),
         "panel": panel(at, url, asked),
     }  # fmt: skip

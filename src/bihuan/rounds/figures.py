@@ -40,19 +40,20 @@ def progress(row: Row) -> list[tuple[str, int, int | None]]:
 def figures(row: Row) -> dict[str, Any]:
     """The figures of the report, as JSON: what came by channel, matter, unit and kind, and what became of it."""
     matters, tree = dict(matter_options(row["jurisdiction"])), directory()
+    questions, kinds = dict(QUESTIONS), dict(CATEGORIES)
     counts: dict[str, Counter[str]] = {
         name: Counter() for name in ("outcome", "asks", "matter", "unit", "kind", "problem")
     }
     total = 0
-    for voice, problem in _with_problems(row):
+    for voice, said, problem in _with_problems(row):
         total += 1
         counts["outcome"][VOICE.states[voice.state].label] += 1
-        counts["asks"][dict(QUESTIONS).get(str(load(voice).get("asks")), NONE)] += 1
+        counts["asks"][questions.get(said.get("asks", ""), NONE)] += 1
         matter = (problem or {}).get("matter") or voice.voice.matter
         counts["matter"][matters.get(matter, NONE) if matter else NONE] += 1
         if problem:
             counts["unit"][tree.unit_name(problem.get("lead")) or "还没有分到科室"] += 1
-            counts["kind"][dict(CATEGORIES).get(problem["category"], NONE)] += 1
+            counts["kind"][kinds.get(problem["category"], NONE)] += 1
             counts["problem"][PROBLEM.states[problem["state"]].stage] += 1
     channels = [[name, count, target] for name, count, target in progress(row)]
     return {"total": total, "channel": channels, **{name: _lines(found) for name, found in counts.items()}}
@@ -79,15 +80,15 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, clock.ZONE)
 
 
-def _with_problems(row: Row) -> Iterator[tuple[Subject, Row | None]]:
-    """Each voice with the problem it became, in batches of two queries."""
+def _with_problems(row: Row) -> Iterator[tuple[Subject, Row, Row | None]]:
+    """Each voice with its row and the problem it became, in batches of two queries."""
     keys = _voices(row).order_by("pk").values_list("pk", flat=True)
     last = 0
     while batch := list(keys.filter(pk__gt=last)[:BATCH]):
-        voices = list(Subject.objects.filter(pk__in=batch).select_related("voice"))
-        problems = _problems([number for v in voices if (number := load(v).get("problem"))])
-        for voice in voices:
-            yield voice, problems.get(load(voice).get("problem"))
+        voices = [(v, load(v)) for v in Subject.objects.filter(pk__in=batch).select_related("voice")]
+        problems = _problems([said["problem"] for _, said in voices if said.get("problem")])
+        for voice, said in voices:
+            yield voice, said, problems.get(said.get("problem"))
         last = batch[-1]
 
 

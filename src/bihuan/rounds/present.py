@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from bihuan.kernel.access import may_begin
@@ -16,12 +16,10 @@ from bihuan.loop.directory import Directory
 from bihuan.loop.language import Actor, Row
 from bihuan.loop.tables.round import ROUND
 from bihuan.organisation.desk import Asked, desk, panel
-from bihuan.organisation.telling import filled_in, who_did
+from bihuan.organisation.telling import timeline
 from bihuan.rounds import figures
-from bihuan.ui.shapes import Entry, Timeline
 
 LIGHTS = {"planned": "grey", "collecting": "green", "closed": "yellow", "reported": "blue", "cancelled": "grey"}
-HIDDEN = frozenset({"figures"})
 THEN = {"report": "报告里的数字由系统统计，提交以后可以下载 Word。", "close": "截止以后由政务中心出报告。"}
 
 
@@ -60,13 +58,13 @@ def _url(subject: Subject) -> str:
 
 def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
     """One round: its period and progress, its report once there is one, what may be done."""
-    at, told = desk(subject, actor), history(subject)
-    row, tree, url = at.case.row, at.case.directory, _url(subject)
+    at, url = desk(subject, actor), _url(subject)
+    row, tree, channels = at.case.row, at.case.directory, progress(at.case.row)
     return {
         "round": subject, "row": row, "url": url, "state": ROUND.states[row["state"]].label, "light": LIGHTS[row["state"]],
         "crumbs": [("征集", "/rounds"), (str(subject.number), "")], "when": _when(row, at.case.today),
-        "channels": progress(row), "total": sum(c.count for c in progress(row)), "units": _units(row, tree),
-        "report": _report(row), "timeline": _timeline(told, tree), "panel": panel(at, url, asked, then=THEN),
+        "channels": channels, "total": sum(c.count for c in channels), "units": _units(row, tree),
+        "report": _report(row), "timeline": timeline(ROUND, history(subject), tree), "panel": panel(at, url, asked, then=THEN),
     }  # fmt: skip
 
 
@@ -99,14 +97,3 @@ def _report(row: Row) -> Sequence[tuple[str, Sequence[tuple[str, int]]]]:
 HEADINGS = {
     "outcome": "去向", "asks": "四问", "problem": "立为问题的，走到哪一环", "kind": "问题类别", "unit": "承办科室", "matter": "涉及事项",
 }  # fmt: skip
-
-
-def _timeline(told: Any, tree: Directory) -> Timeline:
-    entries = [
-        Entry(
-            ROUND.actions[e.action].label, who_did(e, tree), datetime.fromisoformat(e.at),
-            filled_in(ROUND, e, {k: v for k, v in e.payload.items() if k not in HIDDEN}, tree), ROUND.actions[e.action].clause,
-        )
-        for e in reversed(told.events)
-    ]  # fmt: skip
-    return Timeline(entries, len(told.events), told.broken)

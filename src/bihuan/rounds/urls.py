@@ -1,12 +1,11 @@
 from django.urls import path
 
+from bihuan.organisation.acting import addresses
 from bihuan.rounds import views
 
 app_name = "rounds"
 urlpatterns = [
     path("rounds", views.rounds, name="rounds"),
-    path("rounds/new", views.new, name="new"),
-    path("rounds/<str:number>", views.one, name="one"),
     path("rounds/<str:number>/report.docx", views.document, name="document"),
-    path("rounds/<str:number>/<str:action>", views.act, name="act"),
+    *addresses(views.ROUNDS),
 ]

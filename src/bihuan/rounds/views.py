@@ -1,11 +1,10 @@
-"""Rounds of collection: the list, a round's page, its report in Word."""
+"""Rounds of collection: the list, and a report in Word; a round's own pages are acting's."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods
-from django.views.decorators.vary import vary_on_headers
+from django.views.decorators.http import require_GET
 
 from bihuan.kernel.act import load
 from bihuan.loop.language import Refused
@@ -34,30 +33,6 @@ def rounds(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         raise Http404(refused.refusal.sentence) from refused
     return render(request, "rounds/rounds.html", present.listing(page, actor(request)))
-
-
-@require_http_methods(["GET", "POST"])
-@staff
-@vary_on_headers("HX-Request")
-def new(request: HttpRequest) -> HttpResponse:
-    """A round is planned."""
-    return acting.start(request, ROUNDS)
-
-
-@require_GET
-@staff
-@vary_on_headers("HX-Request")
-def one(request: HttpRequest, number: str) -> HttpResponse:
-    """A round with its progress as it is now."""
-    return acting.show(request, ROUNDS, number)
-
-
-@require_http_methods(["GET", "POST"])
-@staff
-@vary_on_headers("HX-Request")
-def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
-    """An act on a round."""
-    return acting.act(request, ROUNDS, number, action)
 
 
 @require_GET

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from bihuan.kernel.access import may_begin
 from bihuan.kernel.act import load
-from bihuan.kernel.history import History, history
+from bihuan.kernel.history import history
 from bihuan.kernel.models import Subject
 from bihuan.kernel.registry import directory, registry
 from bihuan.loop import clock as clocks
 from bihuan.loop.directory import Directory
-from bihuan.loop.language import Actor, Row
+from bihuan.loop.language import Actor, Event, Row
 from bihuan.loop.tables.suggestion import DECISIONS, SUGGESTION
 from bihuan.organisation.desk import Asked, desk, panel
-from bihuan.organisation.telling import filled_in, option_word, who_did
+from bihuan.organisation.telling import filled_in, option_word, timeline
 from bihuan.services import clock
 from bihuan.suggestions import queries
-from bihuan.ui.shapes import Entry, Pick, Timeline
+from bihuan.ui.shapes import Pick
 
+ABOUT = frozenset({"title", "description"})
 THEN = {"study": "提交后由单位负责人审核，审核通过才答复建议人。", "answer": "“给建议人的话”会原样给建议人看。"}
 
 
@@ -57,14 +57,14 @@ def _url(subject: Subject) -> str:
 
 def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
     """One suggestion: what is suggested, the study, the answer, what may be done."""
-    at, told = desk(subject, actor), history(subject)
-    row, tree, url = at.case.row, at.case.directory, _url(subject)
+    at, url = desk(subject, actor), _url(subject)
+    row, tree = at.case.row, at.case.directory
     made = (make(subject, row, actor) for make in registry.sections["suggestion"])
     return {
         "suggestion": subject, "row": row, "url": url, "state": SUGGESTION.states[row["state"]].label, "light": _light(subject),
         "crumbs": [("建议", "/suggestions"), (str(subject.number), "")], "unit": tree.unit_name(row.get("unit")),
         "study": _study(row), "sections": [s for s in made if s is not None],
-        "timeline": _timeline(told, tree), "panel": panel(at, url, asked, then=THEN),
+        "timeline": timeline(SUGGESTION, history(subject), tree, lambda event: _told(event, tree)), "panel": panel(at, url, asked, then=THEN),
     }  # fmt: skip
 
 
@@ -76,13 +76,6 @@ def _study(row: Row) -> list[tuple[str, str]]:
     return [*found, *((label, study[name]) for name, label in names.items() if study.get(name))]
 
 
-def _timeline(told: History, tree: Directory) -> Timeline:
-    entries = [
-        Entry(
-            SUGGESTION.actions[e.action].label, who_did(e, tree), datetime.fromisoformat(e.at),
-            filled_in(SUGGESTION, e, {k: v for k, v in e.payload.items() if k not in ("title", "description")}, tree),
-            SUGGESTION.actions[e.action].clause,
-        )
-        for e in reversed(told.events)
-    ]  # fmt: skip
-    return Timeline(entries, len(told.events), told.broken)
+def _told(event: Event, tree: Directory) -> str:
+    """What was filled in; title and content stand on the page already."""
+    return filled_in(SUGGESTION, event, {k: v for k, v in event.payload.items() if k not in ABOUT}, tree)

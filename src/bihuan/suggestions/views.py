@@ -1,11 +1,10 @@
-"""Suggestions: the list, one suggestion with its study, and the form for one that came by hand."""
+"""Suggestions: the list; a suggestion's own pages are acting's."""
 
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_http_methods
-from django.views.decorators.vary import vary_on_headers
+from django.views.decorators.http import require_GET
 
 from bihuan.loop.language import Refused
 from bihuan.organisation import acting
@@ -27,27 +26,3 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         raise Http404(refused.refusal.sentence) from refused
     return render(request, "suggestions/suggestions.html", found)
-
-
-@require_http_methods(["GET", "POST"])
-@staff
-@vary_on_headers("HX-Request")
-def new(request: HttpRequest) -> HttpResponse:
-    """A suggestion that came by hand."""
-    return acting.start(request, SUGGESTIONS)
-
-
-@require_GET
-@staff
-@vary_on_headers("HX-Request")
-def one(request: HttpRequest, number: str) -> HttpResponse:
-    """One suggestion."""
-    return acting.show(request, SUGGESTIONS, number)
-
-
-@require_http_methods(["GET", "POST"])
-@staff
-@vary_on_headers("HX-Request")
-def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
-    """An act on a suggestion."""
-    return acting.act(request, SUGGESTIONS, number, action)

@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -19,25 +18,24 @@ from bihuan.kernel.access import visible_to
 from bihuan.kernel.act import load
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.organisation.choices import place_options
-from bihuan.services import clock
 from bihuan.voices import commands, where
 from bihuan.voices.commands import Receipt, Said
 from bihuan.voices.forms import RATINGS
 from bihuan.voices.intake import MOST_CONTACT, MOST_TEXT
+from bihuan.voices.record import REQUIRED, ByHand
 
 CHANNEL: Final = "card"
 SHOWN: Final = 12
 NUMBER: Final = re.compile(r"(\D*)(\d+)\Z")
-MISSING = {"required": "请填写这一项。"}
 
 
-class Card(forms.Form):
+class Card(ByHand):
     """One card. `origin` is its number; place and day stay for the next one, the number goes on by one."""
 
-    origin = forms.CharField(label="卡号", max_length=60, error_messages=MISSING)
+    origin = forms.CharField(label="卡号", max_length=60, error_messages=REQUIRED)
     place = forms.TypedChoiceField(label="地点", required=False, coerce=int, empty_value=None)
     said_on = forms.DateField(label="日期", required=False, error_messages={"invalid": "日期看不懂，如 2026-03-02。"})
-    text = forms.CharField(label="写了什么", max_length=MOST_TEXT, widget=forms.Textarea, error_messages=MISSING)
+    text = forms.CharField(label="写了什么", max_length=MOST_TEXT, widget=forms.Textarea, error_messages=REQUIRED)
     rating = forms.RegexField(
         r"\A[1-5]\Z", label="感觉", required=False, error_messages={"invalid": "填 1 到 5，5 是很顺。"}
     )
@@ -45,20 +43,10 @@ class Card(forms.Form):
     contact = forms.CharField(label="电话", max_length=MOST_CONTACT, required=False)
 
     def __init__(
-        self, jurisdiction: int, data: Mapping[str, Any] | None = None, first: Mapping[str, Any] | None = None
-    ):
-        super().__init__(data, initial=dict(first or {}), use_required_attribute=False)
-        self.jurisdiction = jurisdiction
-        place = self.fields["place"]
-        assert isinstance(place, forms.ChoiceField)
-        place.choices = [("", "没写"), *place_options(jurisdiction)]
-
-    def clean_said_on(self) -> date | None:
-        """Nobody has written a card tomorrow."""
-        day: date | None = self.cleaned_data["said_on"]
-        if day and day > clock.today():
-            raise forms.ValidationError("这一天还没到。")
-        return day
+        self, jurisdiction: int, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(jurisdiction, data, initial)
+        self.choose("place", [("", "没写"), *place_options(jurisdiction)])
 
     def clean_matter(self) -> int | None:
         """The matter of this name; another name stays in nobody's way but is told."""
@@ -70,10 +58,7 @@ class Card(forms.Form):
 
     def said(self) -> Said:
         """The card as it is taken in. Raises Refused (invalid)."""
-        if not self.is_valid():
-            sentences = {name: str(errors[0]) for name, errors in self.errors.items()}
-            raise Refused(Refusal("invalid", next(iter(sentences.values())), sentences))
-        told = self.cleaned_data
+        told = self.told()
         return Said(
             CHANNEL, told["text"], self.jurisdiction, told["matter"], told["place"], int(told["rating"] or 0) or None,
             told["contact"], said=told["said_on"].isoformat() if told["said_on"] else None, origin=told["origin"],

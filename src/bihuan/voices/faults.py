@@ -36,7 +36,6 @@ class Known:
     text: str
     until: date | None
     place: int | None
-    matter: int | None
     problem: str
 
 
@@ -53,7 +52,7 @@ def at(spot: Spot | None, jurisdiction: int) -> list[Known]:
 def _now(jurisdiction: int) -> Sequence[Known]:
     def made() -> tuple[Known, ...]:
         rows = Fault.objects.filter(jurisdiction=jurisdiction, ended__isnull=True).order_by("-begun")[:MOST]
-        return tuple(Known(f.pk, f.text, f.until, f.place, f.matter, f.problem) for f in rows)
+        return tuple(Known(f.pk, f.text, f.until, f.place, f.problem) for f in rows)
 
     return remembered(f"voices.faults:{jurisdiction}", made)
 
@@ -79,7 +78,7 @@ def tell(actor: Actor, jurisdiction: int, given: Mapping[str, Any]) -> Fault:
         raise Refused(Refusal("invalid", f"同时最多告知 {MOST} 条，先结束几条。", {"text": f"最多 {MOST} 条。"}))
     number = _problem(actor, given.get("problem") or "")
     fault = Fault.objects.create(
-        jurisdiction=jurisdiction, place=given.get("place"), matter=given.get("matter"), text=given["text"],
+        jurisdiction=jurisdiction, place=given.get("place"), text=given["text"],
         until=given.get("until"), problem=number, begun=clock.now(),
     )  # fmt: skip
     history.record(actor, "fault", str(fault.pk), {}, {"text": fault.text, "place": fault.place, "problem": number})

@@ -18,7 +18,7 @@ from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.voice import OUTCOMES, QUESTIONS, VOICE
 from bihuan.organisation import desk as desks
 from bihuan.organisation.desk import Asked, Desk
-from bihuan.organisation.telling import filled_in, option_word, who_did
+from bihuan.organisation.telling import filled_in, option_word, timeline
 from bihuan.services import clock
 from bihuan.services.clock import ZONE
 from bihuan.ui import shapes
@@ -193,7 +193,8 @@ def _reading(desk: Desk, panel: Panel, actor: Actor) -> Reading:
     following = queries.following(actor, subject) if subject.state != "received" else None
     return Reading(
         subject.uid, channel_name(row["channel"]), VOICE.states[subject.state].label, _light(subject), subject.opened,
-        row["text"], _facts(row), _became(row), _timeline(desk),
+        row["text"], _facts(row), _became(row),
+        timeline(VOICE, history(subject), desk.case.directory, lambda event: _told(event, desk)),
         alike=_alike(row, triage.fields if triage else ()) if subject.kind == "open" else (),
         files=[_evidence(f, n) for n, f in enumerate(files, 1)] if centre else (),
         unread_files=0 if centre else len(files),
@@ -249,19 +250,6 @@ def _alike_line(found: Similar, offered: set[str]) -> Alike:
     return Alike(
         subject.number or "", subject.title, " · ".join(p for p in parts if p), found.very, subject.number in offered
     )
-
-
-def _timeline(desk: Desk) -> shapes.Timeline:
-    """What was done with the voice, newest first."""
-    past = history(desk.subject)
-    entries = [
-        shapes.Entry(
-            VOICE.actions[e.action].label, who_did(e, desk.case.directory), datetime.fromisoformat(e.at),
-            _told(e, desk), VOICE.actions[e.action].clause,
-        )
-        for e in reversed(past.events)
-    ]  # fmt: skip
-    return shapes.Timeline(entries, len(past.events), past.broken)
 
 
 def _told(event: Any, desk: Desk) -> str:

@@ -19,8 +19,44 @@ from bihuan.voices.intake import MOST_CONTACT, MOST_TEXT
 REQUIRED = {"required": "请填写这一项。"}
 
 
-class Telling(forms.Form):
-    """A fault to be told before the form: words of the centre's own, where or about what, until when, of which problem."""
+class ByHand(forms.Form):
+    """What the centre writes down: options of its jurisdiction, and each refusal at the field that is to blame."""
+
+    def __init__(
+        self, jurisdiction: int, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}), use_required_attribute=False)
+        self.jurisdiction = jurisdiction
+
+    def choose(self, name: str, options: list[tuple[Any, str]]) -> None:
+        """The options of a choice."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = options
+
+    def clean_said_on(self) -> date | None:
+        """Nobody has said anything tomorrow."""
+        day: date | None = self.cleaned_data["said_on"]
+        if day and day > clock.today():
+            raise forms.ValidationError("这一天还没到。")
+        return day
+
+    def told(self) -> dict[str, Any]:
+        """What was filled in. Raises Refused (invalid) with a sentence a field."""
+        if not self.is_valid():
+            sentences = {name: str(errors[0]) for name, errors in self.errors.items()}
+            raise Refused(Refusal("invalid", next(iter(sentences.values())), sentences))
+        return self.cleaned_data
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Says why it was not taken, where the form does not say so already; above it what no field is to blame for."""
+        if self.is_valid():
+            for name, sentence in (refusal.errors or {"": refusal.sentence}).items():
+                self.add_error(name if name in self.fields else None, sentence)
+
+
+class Telling(ByHand):
+    """A fault to be told before the form: words of the centre's own, where, until when, of which problem."""
 
     text = forms.CharField(label="告诉大家什么", max_length=120, error_messages=REQUIRED)
     place = forms.TypedChoiceField(label="地点", required=False, coerce=int, empty_value=None)
@@ -28,10 +64,8 @@ class Telling(forms.Form):
     problem = forms.CharField(label="问题编号", max_length=24, required=False)
 
     def __init__(self, jurisdiction: int, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, use_required_attribute=False)
-        place = self.fields["place"]
-        assert isinstance(place, forms.ChoiceField)
-        place.choices = [("", "全部地点"), *place_options(jurisdiction)]
+        super().__init__(jurisdiction, data)
+        self.choose("place", [("", "全部地点"), *place_options(jurisdiction)])
 
     def clean_until(self) -> date | None:
         """What should have been mended yesterday is not announced."""
@@ -40,13 +74,8 @@ class Telling(forms.Form):
             raise forms.ValidationError("这一天已经过了。")
         return day
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Each sentence at its field."""
-        for name, sentence in refusal.errors.items():
-            self.add_error(name, sentence)
 
-
-class Recorded(forms.Form):
+class Recorded(ByHand):
     """Channel, words, when they were said, where, what about; the contact is sealed."""
 
     channel = forms.ChoiceField(label="从哪来的", error_messages=REQUIRED)
@@ -61,18 +90,11 @@ class Recorded(forms.Form):
     contact = forms.CharField(label="联系方式", max_length=MOST_CONTACT, required=False)
 
     def __init__(self, jurisdiction: int, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, use_required_attribute=False)
-        self.jurisdiction = jurisdiction
+        super().__init__(jurisdiction, data)
         self.choose("channel", [(c.id, c.name) for c in channels().values() if not c.public and c.id != "officer"])
         self.choose("place", [("", "没说"), *place_options(jurisdiction)])
         self.choose("matter", [("", "没说"), *matter_options(jurisdiction)])
         self.choose("rating", [("", "没评"), *((n, label) for n, label, _ in RATINGS)])
-
-    def choose(self, name: str, options: list[tuple[Any, str]]) -> None:
-        """The options of a choice."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = options
 
     @property
     def key(self) -> str:
@@ -80,25 +102,10 @@ class Recorded(forms.Form):
         sent = self.data.get("_key", "")
         return sent if KEY.match(sent) else fresh_key()
 
-    def clean_said_on(self) -> date | None:
-        """Nobody has said anything tomorrow."""
-        day: date | None = self.cleaned_data["said_on"]
-        if day and day > clock.today():
-            raise forms.ValidationError("这一天还没到。")
-        return day
-
     def said(self) -> Said:
         """The words as they are taken in. Raises Refused (invalid)."""
-        if not self.is_valid():
-            sentences = {name: str(errors[0]) for name, errors in self.errors.items()}
-            raise Refused(Refusal("invalid", next(iter(sentences.values())), sentences))
-        told = self.cleaned_data
+        told = self.told()
         return Said(
             told["channel"], told["text"], self.jurisdiction, told["matter"], told["place"], told["rating"],
             told["contact"], said=told["said_on"].isoformat() if told["said_on"] else None, origin=told["origin"] or None,
         )  # fmt: skip
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Says above the form what no field of it is to blame for."""
-        if not refusal.errors:
-            self.add_error(None, refusal.sentence)

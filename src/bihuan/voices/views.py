@@ -123,8 +123,7 @@ def cards(request: HttpRequest) -> HttpResponse:
             receipt = paper.take(form, actor)
         except Refused as refused:
             status = status_of(refused.refusal)
-            if not refused.refusal.errors:
-                form.add_error(None, refused.refusal.sentence)
+            form.refuse(refused.refusal)
         else:
             number = form.cleaned_data["origin"]
             messages.success(request, f"卡 {number}：两次录的一致" if receipt.repeated else f"卡 {number} 已录入")

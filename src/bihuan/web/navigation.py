@@ -55,7 +55,7 @@ ROLES = (
     ("unit", Role.MEMBER), ("officer", Role.OFFICER),
 )  # fmt: skip
 BESIDE = frozenset({"person", "lead", "centre", "supervision"})  # offices that follow from another
-JURISDICTION_ONLY = frozenset({"meeting", "voice", "round"})  # tables of which a unit sees nothing
+JURISDICTION_ONLY = frozenset({"meeting", "voice", "round"})  # of these a unit sees nothing, or what a notice leads to
 
 
 @lru_cache(maxsize=64)

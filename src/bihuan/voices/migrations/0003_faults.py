@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("jurisdiction", models.BigIntegerField()),
                 ("place", models.BigIntegerField(null=True)),
-                ("matter", models.BigIntegerField(null=True)),
                 ("text", models.CharField(max_length=120)),
                 ("until", models.DateField(null=True)),
                 ("problem", models.CharField(default="", max_length=24)),
