@@ -23,7 +23,7 @@ def bihuan(*arguments: str, **environment: str) -> subprocess.Popen:
     """The command as an operator starts it, its words kept."""
     return subprocess.Popen(
         [sys.executable, "-c", "from bihuan.cli import main; main()", *arguments],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "bihuan.web.settings", **environment},
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "bihuan.web.settings", "PYTHONFAULTHANDLER": "1", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
@@ -75,6 +75,17 @@ def serve(committed_db, tmp_path):
             os.killpg(server.pid, signal.SIGKILL)
 
 
+def ended(server: subprocess.Popen) -> int:
+    """The exit code after a wait; one that does not end says where each of its threads stands."""
+    try:
+        return server.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        server.send_signal(signal.SIGABRT)
+        time.sleep(1)
+        os.killpg(server.pid, signal.SIGKILL)
+        pytest.fail(server.communicate()[0].decode())
+
+
 def workers_of(server: subprocess.Popen) -> list[psutil.Process]:
     """The living processes beside the server that drain the outbox."""
     return [child for child in psutil.Process(server.pid).children(recursive=True) if drains(child)]
@@ -94,7 +105,7 @@ def test_the_server_answers_serves_files_and_ends_in_good_order(serve):
     assert workers_of(server) == []
 
     server.terminate()
-    assert server.wait(PATIENCE) == 0
+    assert ended(server) == 0
 
 
 def test_a_worker_that_dies_is_started_again_and_ends_with_the_server(serve):
@@ -105,7 +116,7 @@ def test_a_worker_that_dies_is_started_again_and_ends_with_the_server(serve):
     (second,) = eventually(lambda: [worker for worker in workers_of(server) if worker.pid != first.pid])
     server.terminate()
 
-    assert server.wait(PATIENCE) == 0
+    assert ended(server) == 0
     assert not second.is_running()
 
 

@@ -1,6 +1,7 @@
 """A server as an operator starts it, on a city of its own, which may be killed at any moment."""
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -50,7 +51,7 @@ class Server:
                 return response.status, json.loads(response.read())
         except urllib.error.HTTPError as error:
             return error.code, {"refused": error.read().decode()}
-        except (OSError, ValueError):
+        except (OSError, ValueError, http.client.HTTPException):  # killed before, or in the middle of, its answer
             return None
 
 

@@ -13,6 +13,7 @@ from granian.constants import Interfaces
 from bihuan.cli import ready
 
 PAUSE = 2.0  # seconds before a worker that ended is started again
+GRACE = 10  # seconds that requests in hand have when the server is told to stop
 
 
 @click.command("serve")
@@ -38,6 +39,7 @@ def command(host: str, port: int, workers: int, worker: bool) -> None:
         workers=workers,
         blocking_threads=4,
         respawn_failed_workers=True,
+        workers_kill_timeout=GRACE,
         websockets=False,
         log_access=False,
         log_dictconfig=settings.LOGGING,
