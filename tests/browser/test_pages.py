@@ -60,6 +60,8 @@ PAGES = {
         /voices/new                         centre
         /voices/cards                       centre
         /voices/faults                      centre
+        /voices/import                      centre
+        /settings/intake                    admin
         /posters                            centre
         /voices/{received}                  supervisor
         /voices/{passed}                    centre auditor
@@ -129,10 +131,12 @@ NO_PAGES = {
         "logout", "my/notices/read", "files", "say/photo", "meetings/<str:number>/decide", "settings/password",
         "settings/elsewhere", "settings/keys", "settings/keys/<int:pk>/end", "track/<str:code>/reply",
         "track/<str:code>/satisfaction", "track/<str:code>/appeal",
-        "met/<int:fault>", "voices/faults/<int:fault>/end",
+        "met/<int:fault>", "voices/faults/<int:fault>/end", "voices/import/<str:uid>/start", "settings/intake/key",
+        "settings/intake/key/<int:pk>/end", "settings/intake/fields", "settings/intake/callback", "settings/intake/again/<int:pk>",
     ),
+    "opened in test_import": ("voices/import/<str:uid>",),
     "a file": ("files/<str:id>", "files/<str:id>/thumb", "rounds/<str:number>/report.docx", "posters/print.pdf",
-               "posters/card.pdf"),
+               "posters/card.pdf", "voices/import/<str:uid>/returned.xlsx"),
     "for machines": ("healthz", "readyz", "metrics", "say/matters"),
     "a choice that leads back": ("display",),
     "for whoever makes pages, in development": ("_parts",),

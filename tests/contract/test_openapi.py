@@ -45,7 +45,7 @@ def test_every_address_of_the_contract_is_there_in_full(told):
     wanted = {
         *(f"/api/v1/{c}{rest}" for c in COLLECTIONS for rest in ("", "/{id}", "/{id}/events", "/{id}/actions/{action}")),
         *(f"/api/v1/voices/track/{{code}}{rest}" for rest in ("", "/reply", "/satisfaction", "/appeal")),
-        "/api/v1/keys", "/api/v1/keys/{pk}", "/api/v1/files", "/api/v1/loop",
+        "/api/v1/keys", "/api/v1/keys/{pk}", "/api/v1/files", "/api/v1/loop", "/api/v1/intake/{channel}",
     }  # fmt: skip
     assert set(told["paths"]) == wanted
 

@@ -54,6 +54,7 @@ GET    voices/{voice}/events                    401    404     404   404   404  
 POST   voices                                   422    422     422   422   422    422    422    422        422   422     422   422
 POST   voices/{voice}/actions/triage            401    404     404   404   404    404    422    403        404   403     404   404
 POST   voices/{voice}/actions/redact            401    404     404   404   404    404    422    403        404   403     404   404
+POST   intake/12345                             401    401     401   401   401    401    401    401        401   401     401   401
 GET    voices/track/{code}                      200    200     200   200   200    200    200    200        200   200     200   200
 POST   voices/track/{code}/reply                422    422     422   422   422    422    422    422        422   422     422   422
 POST   voices/track/{code}/satisfaction         422    422     422   422   422    422    422    422        422   422     422   422
@@ -175,6 +176,8 @@ PAGES = """
 /posters                      302    403     200   200   200    200    200    200        200   200     200   200
 /voices/cards                 302    403     403   403   403    403    200    403        403   403     403   200
 /voices/faults                302    403     403   403   403    403    200    403        403   403     403   200
+/voices/import                302    403     403   403   403    403    200    403        403   403     403   200
+/settings/intake              302    403     403   403   403    403    403    403        403   403     200   403
 """
 
 

@@ -36,6 +36,17 @@ SAY: Final = _object(
     files={"type": "array", "items": {"type": "string", "format": "file-id"}, "maxItems": 9},
     upload_token={"type": "string", "maxLength": 100},
 )
+INTAKE: Final[Json] = {
+    **ANYTHING,
+    "properties": {
+        "text": {"type": "string"}, "topic": {"type": "string"}, "contact": {"type": "string"},
+        "origin": {"anyOf": [{"type": "string"}, {"type": "integer"}], "description": "The sender's own number of the order."},
+        "matter": {"type": "string"}, "place": {"type": "string"}, "area": {"type": "string"},
+        "rating": {"anyOf": [{"type": "integer"}, {"type": "string"}]},
+        "said": {"type": "string", "description": "When it was said."},
+    },
+    "description": "Whatever the other system sends; an administrator says which field is which. Without that, these names.",
+}  # fmt: skip
 REPLY: Final = _object(("text",), text=TEXT)
 SATISFACTION: Final = _object(
     ("answer",), answer={"type": "string", "enum": ["solved", "partly", "not"]}, text={**TEXT, "minLength": 0}
@@ -136,6 +147,14 @@ KEY: Final[Json] = {
     "in": "header", "name": "Idempotency-Key", "required": False, "schema": {"type": "string", "minLength": 1, "maxLength": 200},
     "description": "The same key with the same body is answered as at first and writes nothing.",
 }  # fmt: skip
+
+
+SIGNATURE: Final[list[Json]] = [
+    {"in": "header", "name": "webhook-id", "required": True, "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+     "description": "The message's id: a repeat with the same body is answered as at first, with another refused."},
+    {"in": "header", "name": "webhook-timestamp", "required": True, "schema": {"type": "string", "pattern": "^[0-9]{1,11}$"},
+     "description": "Seconds since 1970, not more than five minutes away."},
+]  # fmt: skip
 
 
 def describes(

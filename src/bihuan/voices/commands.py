@@ -38,7 +38,7 @@ class Said:
     """What somebody says, checked by the form, the API or an import before: ids exist, text is within its length.
 
     `said` is when it was said, where that was elsewhere; `origin` its number there. `files` are uploads of the public
-    form whose `token` this is.
+    form whose `token` this is. `body` is a digest of all that another system sent: then that tells the same again.
     """
 
     channel: str
@@ -52,6 +52,7 @@ class Said:
     said: str | None = None
     origin: str | None = None
     token: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ def say(words: Said, actor: Actor = REPORTER, key: str | None = None) -> Receipt
         if known is None:
             raise
         return _repeated(known, words)
+
+
+def said_before(words: Said, key: str) -> Receipt | None:
+    """What this key has brought already, None where it is new. Raises Refused (key-reused) where that was other."""
+    known = _voice_of(key)
+    return None if known is None else _repeated(known, words)
 
 
 def take_in(words: Said, actor: Actor = REPORTER, key: str | None = None) -> Receipt:
@@ -162,7 +169,8 @@ def _opened(voice: Voice | None) -> dict[str, Any] | None:
 
 def _digest(words: Said) -> str:
     """What tells the same words again from others; keyed, and kept inside the box alone."""
-    parts = (words.channel, words.text, words.matter, words.place, words.rating, words.contact, list(words.files))
+    said = (words.channel, words.text, words.matter, words.place, words.rating, words.contact, list(words.files))
+    parts = ("body", words.body) if words.body else said
     return hmac.new(settings.SECRET_KEY.encode(), repr(parts).encode("utf-8", "surrogatepass"), "sha256").hexdigest()
 
 

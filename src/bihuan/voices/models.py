@@ -50,3 +50,57 @@ class Fault(models.Model):
             models.Index(fields=["jurisdiction"], name="fault_now", condition=models.Q(ended__isnull=True)),
             models.Index(fields=["problem"], name="fault_of_problem", condition=~models.Q(problem="")),
         ]
+
+
+class IntakeKey(models.Model):
+    """A key of a channel 对接密钥 with another system of a jurisdiction: it signs what comes and what goes back.
+
+    The secret lies sealed under a key of its own, which ends with it. `until` is set by rotation: so long it still counts.
+    """
+
+    jurisdiction = models.BigIntegerField()
+    channel = models.CharField(max_length=16)
+    sealed = models.CharField(max_length=32)
+    made = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
+    used = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["channel", "jurisdiction"], name="intake_key_live", condition=models.Q(ended__isnull=True)
+            )
+        ]
+
+
+class Import(models.Model):
+    """A file of voices that somebody of the centre brings in on the page. The file itself is kept for a day, encrypted.
+
+    `columns` are pairs of a heading and the field it feeds, in the file's order. `faults` holds row numbers and sentences, nothing of what was written.
+    """
+
+    uid = models.CharField(max_length=16, unique=True)
+    jurisdiction = models.BigIntegerField()
+    channel = models.CharField(max_length=16)
+    by = models.CharField(max_length=40)
+    file = models.CharField(max_length=16)
+    name = models.CharField(max_length=120)
+    columns = models.JSONField()
+    made = models.DateTimeField()
+    begun = models.DateTimeField(null=True)
+    ended = models.DateTimeField(null=True)
+    at = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+    faults = models.JSONField(default=list)
+    broken = models.CharField(max_length=300, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["jurisdiction", "-made"], name="voice_import_latest")]
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The field of each heading that feeds one."""
+        return {title: field for title, field in self.columns if field}

@@ -231,18 +231,30 @@ def track(code: str) -> Tracking:
     return follow(code).tracking
 
 
+def standing(voice: Voice) -> Tracking:
+    """The same for the house's own messages, without what the reporter said later."""
+    problem, row = problem_of(voice), load(voice.subject)
+    return _tracking(voice, problem, by_number(row["suggestion"]) if row.get("suggestion") else None)
+
+
+def _tracking(voice: Voice, problem: Subject | None, suggestion: Subject | None) -> Tracking:
+    if problem is not None:
+        return _of_problem(voice, problem)
+    return _of_suggestion(voice, suggestion) if suggestion is not None else _of_voice(voice)
+
+
+def headline_of(state: str) -> str:
+    """What the holder of a code reads first where the problem is in this state: often the same for several."""
+    found = HEADLINES.get(state) or STAGE_HEADLINES.get(PROBLEM.states[state].stage, ("", ""))
+    return found[0]
+
+
 def follow(code: str) -> Followed:
     """Everything that the page of a code shows. Raises Refused (not-found)."""
     voice = voice_by_code(code)
     problem, row = problem_of(voice), load(voice.subject)
     suggestion = by_number(row["suggestion"]) if row.get("suggestion") else None
-    tracking = (
-        _of_problem(voice, problem)
-        if problem
-        else _of_suggestion(voice, suggestion)
-        if suggestion
-        else _of_voice(voice)
-    )
+    tracking = _tracking(voice, problem, suggestion)
     events = [("voice", e) for e in events_of(voice.subject)]
     events += [("problem", e) for e in _standing(problem)] if problem else []
     events += [("suggestion", e) for e in _standing(suggestion)] if suggestion else []

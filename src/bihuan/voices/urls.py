@@ -1,6 +1,8 @@
 from django.urls import path
 
 from bihuan.voices import printing, public, views
+from bihuan.voices.exchange import views as exchange
+from bihuan.voices.imports import views as imports
 
 app_name = "voices"
 urlpatterns = [
@@ -24,6 +26,16 @@ urlpatterns = [
     path("voices/cards", views.cards, name="cards"),
     path("voices/faults", views.known_faults, name="faults"),
     path("voices/faults/<int:fault>/end", views.end_fault, name="end-fault"),
+    path("voices/import", imports.begin, name="import"),
+    path("voices/import/<str:uid>", imports.one, name="import-one"),
+    path("voices/import/<str:uid>/start", imports.start, name="import-start"),
+    path("voices/import/<str:uid>/returned.xlsx", imports.returned, name="import-returned"),
+    path("settings/intake", exchange.intake, name="intake"),
+    path("settings/intake/key", exchange.new_key, name="intake-key"),
+    path("settings/intake/key/<int:pk>/end", exchange.end_key, name="intake-end-key"),
+    path("settings/intake/fields", exchange.fields, name="intake-fields"),
+    path("settings/intake/callback", exchange.callback, name="intake-callback"),
+    path("settings/intake/again/<int:pk>", exchange.again, name="intake-again"),
     path("voices/<str:uid>", views.one, name="one"),
     path("voices/<str:uid>/original", views.original, name="original"),
     path("voices/<str:uid>/<str:action>", views.act, name="act"),

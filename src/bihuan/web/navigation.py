@@ -47,7 +47,10 @@ ENTRIES = (
     Entry("成果", "/results", "certificate", "c", table="result", tab=True),
     Entry("分析", "/insight", "chart-bar", "a", table="problem"),
 )
-OWN = (Entry("组织", "/organisation", "sitemap", "o"), Entry("设置", "/settings", "settings", "z"))
+OWN = (
+    Entry("组织", "/organisation", "sitemap", "o"), Entry("设置", "/settings", "settings", "z"),
+    Entry("对接别的系统", "/settings/intake", "link", "", kinds=frozenset({"admin"})),
+)  # fmt: skip
 # What a person is called, the highest first; `charge` is a deputy's portfolio.
 ROLES = (
     ("admin", Role.ADMIN), ("auditor", Role.AUDITOR), ("head", Role.HEAD), ("deputy", Role.DEPUTY), ("charge", Role.DEPUTY),
@@ -137,7 +140,7 @@ def bureau(actor: Actor | None) -> str:
 def _menu(actor: Actor, counts: Counts) -> Iterator[Room]:
     yield Room("通知", "/my/notices", "bell", _shown(counts.unread, MOST_UNREAD))
     for entry in OWN:
-        if stands(entry.url) and (is_staff(actor) or entry.url != "/organisation"):
+        if stands(entry.url) and _uses(actor, entry) and (is_staff(actor) or entry.url != "/organisation"):
             yield Room(entry.label, entry.url, entry.icon)
 
 

@@ -29,6 +29,12 @@ USUAL: Final = {
 WORDS: Final = ("text", "topic")
 
 
+LABELS: Final = {
+    "topic": "主题", "text": "内容", "time": "时间", "contact": "联系方式", "place": "地点", "matter": "事项", "area": "地区",
+    "rating": "评分", "id": "编号",
+}  # fmt: skip
+
+
 class BadMap(ValueError):
     """A --map that cannot be meant; the text says what to do."""
 
@@ -51,6 +57,12 @@ class Columns:
             if field is not None and value not in (None, ""):
                 found.setdefault(field, []).append(value)
         return found
+
+
+def guessed(headings: Iterable[str], kept: Mapping[str, str]) -> dict[str, str]:
+    """Which field each heading feeds, empty where none: as it was chosen the last time, else by its usual name."""
+    usual = columns().fields
+    return {title: kept.get(title, usual.get(title, "")) for title in headings}
 
 
 def columns(given: Iterable[str] = ()) -> Columns:

@@ -18,6 +18,7 @@ from bihuan.services.clock import ZONE
 from bihuan.text.normalise import clean, clean_line
 from bihuan.voices import where
 from bihuan.voices.commands import Said
+from bihuan.voices.imports.columns import LABELS
 from bihuan.voices.where import Spot
 
 MOST_TEXT: Final = 50_000
@@ -34,7 +35,11 @@ RATINGS: Final = {"非常满意": 5, "满意": 4, "基本满意": 3, "一般": 3
 
 
 class Wrong(Exception):
-    """The row is not taken; the text says why, without repeating what a person wrote."""
+    """The row is not taken; the text says why, without repeating what a person wrote. `field` is what is to blame."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,13 @@ class Ready:
 def ready(number: int, values: Mapping[str, Sequence[Any]], channel: str, area: int) -> Ready:
     """The row's words. `area` is the jurisdiction where nothing in the row says another. Raises Wrong."""
     text = _text(values)
-    own_id = clean_line(" ".join(_plain(v, "编号") for v in values.get("id", ())))
+    own_id = clean_line(" ".join(_plain(v, "id") for v in values.get("id", ())))
     if len(own_id) > MOST_ID:
-        raise Wrong(f"编号超过 {MOST_ID} 个字。")
+        raise Wrong(f"编号超过 {MOST_ID} 个字。", "id")
     place, matter, home = _where(values)
     found = home or next((spot.jurisdiction for spot in (place, matter) if spot), area)
+    if found != area and area != directory().city:
+        raise Wrong("这是别的地区的，这里只收本地区的。", "area")
     said = _said(values.get("time", ()))
     words = Said(
         channel, text, found, matter.id if matter else None, place.id if place else None, _rating(values.get("rating", ())),
@@ -74,20 +81,20 @@ def _key(channel: str, own_id: str, words: Said) -> str:
 
 
 def _text(values: Mapping[str, Sequence[Any]]) -> str:
-    topic = clean_line(" ".join(_plain(v, "主题") for v in values.get("topic", ())))
-    detail = clean("\n".join(_plain(v, "内容") for v in values.get("text", ())))
+    topic = clean_line(" ".join(_plain(v, "topic") for v in values.get("topic", ())))
+    detail = clean("\n".join(_plain(v, "text") for v in values.get("text", ())))
     text = detail if detail.startswith(topic) else "\n".join(part for part in (topic, detail) if part)
     if not text:
-        raise Wrong("没有内容。")
+        raise Wrong("没有内容。", "text")
     if len(text) > MOST_TEXT:
-        raise Wrong(f"内容有 {len(text)} 个字，最多 {MOST_TEXT} 个。")
+        raise Wrong(f"内容有 {len(text)} 个字，最多 {MOST_TEXT} 个。", "text")
     return text
 
 
 def _contact(values: Mapping[str, Sequence[Any]]) -> str:
-    contact = clean_line(" ".join(_plain(v, "联系方式") for v in values.get("contact", ())))
+    contact = clean_line(" ".join(_plain(v, "contact") for v in values.get("contact", ())))
     if len(contact) > MOST_CONTACT:
-        raise Wrong(f"联系方式超过 {MOST_CONTACT} 个字。")
+        raise Wrong(f"联系方式超过 {MOST_CONTACT} 个字。", "contact")
     return contact
 
 
@@ -96,16 +103,16 @@ def _where(values: Mapping[str, Sequence[Any]]) -> tuple[Spot | None, Spot | Non
     area = _name(values, "area")
     home = next((j.id for j in directory().jurisdictions.values() if j.name == area), None)
     if area and home is None:
-        raise Wrong(f"没有“{area}”这个地区。改成本市的地区名，或用 --map 不要这一列。")
+        raise Wrong("没有这个地区。改成本市的地区名，或者不要这一列。", "area")
     place, matter = _name(values, "place"), _name(values, "matter")
     at, about = where.place(place) or where.place_called(place, home), None
     if matter:
         about = where.matter(matter) or where.matter_called(
             matter, home or (at.jurisdiction if at else directory().city)
         )
-    for name, spot, label in ((place, at, "地点"), (matter, about, "事项")):
+    for name, spot, label, field in ((place, at, "地点", "place"), (matter, about, "事项", "matter")):
         if name and spot is None:
-            raise Wrong(f"没有“{name}”这个{label}，或者不止一个。写代码，或用 --map 不要这一列。")
+            raise Wrong(f"没有这个{label}，或者不止一个。写代码，或者不要这一列。", field)
     return at, about, home
 
 
@@ -116,26 +123,28 @@ def _name(values: Mapping[str, Sequence[Any]], field: str) -> str:
 def _rating(values: Sequence[Any]) -> int | None:
     if not values:
         return None
-    text = clean_line(_plain(values[0], "评分")).removesuffix("星").removesuffix("分")
+    text = clean_line(_plain(values[0], "rating")).removesuffix("星").removesuffix("分")
     found = RATINGS.get(text) or (int(text) if text in {"1", "2", "3", "4", "5"} else None)
     if found is None:
-        raise Wrong("评分看不懂：写 1 到 5，或 非常满意、满意、基本满意、不满意、非常不满意。")
+        raise Wrong("评分看不懂：写 1 到 5，或 非常满意、满意、基本满意、不满意、非常不满意。", "rating")
     return found
 
 
-def _plain(value: Any, label: str) -> str:
+def _plain(value: Any, field: str) -> str:
     """A cell as text; numbers that the table no longer holds exactly are refused, not rounded."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | float):
         if not abs(value) < EXACT:
-            raise Wrong(f"{label}里的数超过 15 位，表格已经改了末尾几位。请把这一列设成文本，重新导出。")
+            sentence = f"{LABELS[field]}里的数超过 15 位，表格已经改了末尾几位。请把这一列设成文本，重新导出。"
+            raise Wrong(sentence, field)
         return f"{value:.0f}" if value == int(value) else repr(value)
     if isinstance(value, date | time):
         return value.isoformat()
     text = str(value)
     if SCIENTIFIC.fullmatch(text.strip()):
-        raise Wrong(f"{label}里的长数字被存成了 {text.strip()}，末尾几位已经丢了。请把这一列设成文本，重新导出。")
+        sentence = f"{LABELS[field]}里的长数字被存成了 {text.strip()}，末尾几位已经丢了。请把这一列设成文本，重新导出。"
+        raise Wrong(sentence, field)
     return text
 
 
@@ -148,10 +157,10 @@ def _said(values: Sequence[Any]) -> str | None:
         return None
     moment = _moment(values[0])
     if moment is None:
-        raise Wrong("时间看不懂。写成 2026-03-02 15:08 或 2026/3/2。")
+        raise Wrong("时间看不懂。写成 2026-03-02 15:08 或 2026/3/2。", "time")
     day = moment.date() if isinstance(moment, datetime) else moment
     if day > clock.today():
-        raise Wrong("时间在今天以后，请核对。")
+        raise Wrong("时间在今天以后，请核对。", "time")
     return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
 
 

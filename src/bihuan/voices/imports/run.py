@@ -6,7 +6,7 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.db import IntegrityError, connection
 
@@ -17,7 +17,7 @@ from bihuan.services.sealed.boxes import open_many
 from bihuan.voices.commands import is_same, take_in
 from bihuan.voices.imports.columns import Columns
 from bihuan.voices.imports.rows import Ready, Wrong, ready
-from bihuan.voices.imports.sources import Line, Unreadable, opened
+from bihuan.voices.imports.sources import Given, Line, Unreadable, opened
 from bihuan.voices.models import Voice
 
 BATCH: Final = 500  # rows of one transaction: nobody else waits longer than these take
@@ -50,19 +50,31 @@ def run(path: Path, channel: str, columns: Columns, area: int, moved: Moved = la
     """
     report = Report()
     with Refusals(path, report) as refusals:
-        importing = Import(channel, columns, area, report, refusals)
-        try:
-            with opened(path, columns.is_header) as source:
-                for lines in _chunks(source.lines):
-                    importing.take(lines)
-                    moved(source.at(), source.length)
-        except Unreadable as error:
-            if not (report.added or report.same or report.refused):
-                raise
-            report.broken = str(error)
+        take_all(path, Import(channel, columns, area, report, refusals), moved)
+    return report
+
+
+def take_all(path: Given, importing: Import, moved: Moved) -> None:
+    """Every row of a file, in batches; what an import did stands in its report. Raises Unreadable as `run` does."""
+    report = importing.report
+    try:
+        with opened(path, importing.columns.is_header) as source:
+            for lines in _chunks(source.lines):
+                importing.take(lines)
+                moved(source.at(), source.length)
+    except Unreadable as error:
+        if not (report.added or report.same or report.refused):
+            raise
+        report.broken = str(error)
     if report.added >= MANY:
         _look_anew()
-    return report
+
+
+class Notes(Protocol):
+    """Where the rows go that were not taken."""
+
+    def note(self, number: int, id: str, sentence: str) -> None:
+        """One row: its number, its id in the file, and why."""
 
 
 class Refusals:
@@ -99,14 +111,14 @@ class Import:
     columns: Columns
     area: int
     report: Report
-    refusals: Refusals
+    refusals: Notes
 
     def __post_init__(self) -> None:
         self.seen: dict[str, int] = {}
 
     def take(self, lines: Iterable[Line]) -> None:
         """One batch. Where another import brought the same row meanwhile, it is looked at once more."""
-        rows = [row for line in lines if (row := self._ready(line))]
+        rows = [row for line in lines if (row := self.ready(line))]
         try:
             added, known = _take(rows)
         except IntegrityError:
@@ -118,7 +130,8 @@ class Import:
             else:
                 self.refusals.note(row.number, row.id, CONFLICT)
 
-    def _ready(self, line: Line) -> Ready | None:
+    def ready(self, line: Line) -> Ready | None:
+        """The row as it can be taken in; None where it cannot, and that is noted."""
         try:
             if line.fault:
                 raise Wrong(line.fault)
