@@ -82,6 +82,11 @@ GET    suggestions/{suggestion}/events          401    404     200   404   200  
 POST   suggestions                              401    403     403   403   403    403    422    403        403   403     403   422
 POST   suggestions/{suggestion}/actions/study   401    404     422   404   422    403    403    403        404   403     404   404
 POST   suggestions/{suggestion}/actions/answer  401    404     409   404   409    409    409    409        404   409     404   404
+POST   suggestions/{suggestion}/actions/extend  401    404     403   404   422    403    403    403        404   403     404   404
+POST   suggestions/{suggestion}/actions/transfer 401    404     403   404   403    403    422    403        404   403     404   404
+POST   suggestions/{suggestion}/actions/merge   401    404     403   404   403    403    409    403        404   403     404   404
+POST   suggestions/{suggestion}/actions/redact  401    404     403   404   403    403    422    403        404   403     404   404
+POST   suggestions/{suggestion}/actions/rate    401    404     403   404   403    403    403    403        404   403     404   404
 """
 LISTS = """
                                                 officer clerk other leader deputy centre supervisor party auditor admin county

@@ -21,6 +21,7 @@ KNOWN: Mapping[str, Any] = {
     "matters": [(1, "企业设立登记"), (2, "不动产转移登记")],
     "places": [(1, "市政务服务中心")],
     "masters": [("WT-2026-0009", "叫号机坏了")],
+    "open_suggestions": [("JY-2026-0009", "大厅门口放轮椅")],
     "channels": [("qr", "有话码上说"), ("card", "征求意见卡")],
 }  # fmt: skip
 

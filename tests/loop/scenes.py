@@ -120,6 +120,7 @@ def _suggestion() -> dict[str, Play]:
     new = Play(TABLES["suggestion"], {"id": "j1", "number": "JY-2026-0001", "jurisdiction": 1})
     play = new.fork().do("centre", "receive")
     found = {"new": new, "received": play, "declined": play.fork().do("centre", "decline")}
+    found["merged"] = play.fork().do("centre", "merge")
     found["studying"] = play.fork().do("centre", "assign", unit=1)
     found["review"] = found["studying"].fork().do("clerk1", "study")
     found["answered"] = found["review"].fork().do("leader1", "answer")

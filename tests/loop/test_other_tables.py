@@ -83,3 +83,52 @@ def test_a_result_in_doubt_is_confirmed_or_retired():
     play = scenes("result")["in_use"].fork().do("system", "flag", reason="反弹")
     assert play.fork().do("supervisor", "confirm").state == "in_use"
     assert play.do("supervisor", "retire").state == "retired"
+
+
+def suggestion(state: str) -> Play:
+    return scenes("suggestion")[state].fork()
+
+
+def test_a_voice_joins_an_open_suggestion_as_it_joins_a_problem():
+    play = voice()
+    play.known["masters"] = [("WT-2026-0009", "叫号机坏了"), ("JY-2026-0009", "大厅门口放轮椅")]
+    play.do("centre", "triage", outcome="merge", master="JY-2026-0009")
+    assert (play.state, play.row["suggestion"], play.row.get("master")) == ("merged", "JY-2026-0009", None)
+
+
+def test_a_study_says_what_it_takes_what_it_brings_and_why():
+    for name in ("decision", "effort", "effect", "words"):
+        assert suggestion("studying").code("clerk1", "study", **{name: None}) == "invalid"
+    play = suggestion("studying").do("clerk1", "study", decision="not", words="装不下。", instead="一楼先放一台。")
+    play.do("leader1", "answer")
+    assert play.state == "answered"
+    assert [play.row[name] for name in ("decision", "instead", "words")] == ["not", "一楼先放一台。", "装不下。"]
+
+
+def test_what_is_done_instead_is_not_asked_of_what_is_adopted():
+    play = suggestion("studying").do("clerk1", "study", decision="adopt", instead="不用")
+    assert "instead" not in play.row["study"]
+
+
+def test_the_only_leader_who_studied_passes_the_answer_up():
+    play = suggestion("studying").do("leader1", "study")
+    assert play.code("leader1", "answer") == "apart"
+    assert play.do("deputy", "answer").event.payload["stands_for"] == "leader:1"
+
+
+def test_each_unit_disputes_and_extends_for_itself():
+    play = suggestion("studying").do("clerk1", "send_back").do("centre", "assign", unit=2)
+    assert play.do("leader2", "extend").due.isoformat() > "2026-03-30"
+    assert play.code("leader2", "extend") == "not-yet"
+    play.do("centre", "transfer", unit=3).do("leader3", "extend")
+    assert play.do("clerk3", "send_back").do("centre", "assign", unit=1).code("clerk1", "send_back") == "not-yet"
+
+
+def test_an_extension_comes_too_late_after_the_due_date():
+    assert suggestion("studying").later(11).code("leader1", "extend") == "not-yet"
+
+
+def test_a_withdrawn_study_leaves_nothing_behind_and_is_withdrawn_once():
+    play = suggestion("review").do("clerk1", "withdraw")
+    assert (play.state, "study" in play.row, play.row["did"].get("study")) == ("studying", False, None)
+    assert play.do("clerk1", "study").code("clerk1", "withdraw") == "not-yet"

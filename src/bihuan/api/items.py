@@ -27,7 +27,9 @@ OWN = {
         "requests", "question", "answer", "merged", "master", "linked", "registered", "closed_at", "look_backs",
     ),
     "voice": ("channel", "text", "matter", "place", "rating", "outcome", "problem", "suggestion", "master", "words", "said"),
-    "suggestion": ("title", "description", "unit", "study", "decision", "words"),
+    "suggestion": (
+        "title", "description", "unit", "study", "decision", "instead", "words", "extended", "satisfaction", "master",
+    ),
     "meeting": ("title", "planned_on", "held_on", "present", "members"),
     "result": ("title", "problem", "outcomes"),
     "round": ("title", "begins_on", "ends_on", "channels", "units", "summary", "figures"),

@@ -126,8 +126,9 @@ def sees_critics(actor: Actor, subject: Subject, row: Row | None = None) -> bool
 
 
 def _is_criticised(actor: Actor, subject: Subject, row: Row) -> bool:
-    """Of the lead unit, or of a section concerned; centre and supervision are no party by an acceptance alone."""
-    lead, units = row.get("lead"), directory().units
+    """Of the lead unit or the one that studies, or of a section concerned; centre and supervision are no party by an
+    acceptance alone."""
+    lead, units = row.get("lead") or row.get("unit"), directory().units
     for key in projection_of(subject.table).concerned(row):
         unit = int(key.removeprefix("unit:"))
         party = unit == lead or unit not in units or units[unit].kind not in ("centre", "supervision")

@@ -44,12 +44,13 @@ CLAUSES: Mapping[str, Clause] = _read()
 
 # What carries a clause out beside the actions that cite it. A room adds its pages here; a test proves that they are there.
 PAGES: Mapping[str, tuple[str, ...]] = {
-    "W3.1": ("/problems",), "L1.2": ("/say", "/voices", "/voices/cards", "/voices/import", "/posters"), "L1.3": ("/rounds",), "W1.4": ("/suggestions",),
+    "W3.1": ("/problems",), "L1.2": ("/say", "/voices", "/voices/cards", "/voices/import", "/posters"), "L1.3": ("/rounds",), "W3.2": ("/suggestions",),
     "L5.2": ("/track",), "L6.2": ("/my",), "L6.3": ("/meetings",),
     "L6.4": ("/results",),
 }  # fmt: skip
 PARTS: Mapping[str, tuple[str, ...]] = {
     "L5.4": ("问题·提交优化成果，普遍性、全局性问题写经验材料",),
+    "W3.2": ("先行体验和服务小贴士还没有",),
 }
 
 

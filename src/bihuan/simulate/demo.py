@@ -21,6 +21,7 @@ from bihuan.rounds.commands import report, run_rounds
 from bihuan.services import clock
 from bihuan.simulate.cases import all_cases
 from bihuan.simulate.cases.model import Case
+from bihuan.simulate.suggestions import suggest
 from bihuan.simulate.walker import Walk
 from bihuan.voices import commands as voices
 
@@ -67,7 +68,7 @@ def build(seed: int, problems: int, progress: Callable[[int], None] = lambda n: 
     _meetings(now)
     _inbox(dice, now)
     _rounds(now)
-    _suggestions(now)
+    suggest(now)
 
 
 def _plan(dice: random.Random, problems: int, now: datetime) -> Iterator[Planned]:
@@ -287,38 +288,6 @@ def _meetings(now: datetime) -> None:
     secretary = actor(directory().present(f"secretary:{city}")[0])
     title = f"局党组会（{day.month}月{day.day}日）"
     act("meeting", None, "plan", secretary, {"title": title, "planned_on": day.isoformat()}, jurisdiction=city)
-
-
-def _suggestions(now: datetime) -> None:
-    """Each at another point of its way: said, triaged, studied, answered."""
-    tree = directory()
-    city = tree.city or 0
-    sections = _sections(city)
-    for n, (channel, text, title, steps, words) in enumerate(SUGGESTED):
-        unit = sections[(n + 2) % 3] if steps else None
-        begins = now - timedelta(days=2 + 3 * n)
-        with clock.at(begins):
-            said = voices.say(voices.Said(channel, text, city))
-            fields = {"outcome": "suggestion", "title": title, **({"unit": unit} if unit else {})}
-            done = voices.triage(Subject.objects.get(uid=said.uid), _centre(city), fields)
-        subject = Subject.objects.get(table="suggestion", number=done.event.payload["suggestion"])
-        study = {"decision": "adopt" if n % 2 else "partly", "effort": "采购和张贴，不用改系统。", "words": words}
-        for days, (action, office, body) in enumerate(
-            (("study", f"unit:{unit}", study), ("answer", f"leader:{unit}", {})), 1
-        ):
-            if action in steps:
-                with clock.at(begins + timedelta(days=days)):
-                    act("suggestion", subject.pk, action, actor(tree.present(office)[0]), body)
-
-
-# channel, words, title, how far it has come, what the suggester is answered
-SUGGESTED = (
-    ("qr", "能不能在网上先看看今天排队的人多不多，再决定来不来。", "网上公布实时排队人数", (), ""),
-    ("card", "建议把开公司要的材料做成一张纸，按顺序打勾，别让人一遍遍问。", "企业开办材料做成打勾单", ("open",), ""),
-    ("officer", "老年人取号不会用机器，建议留一个人工取号口。", "留一个人工取号口", ("study",), "大厅东侧留一个人工取号口，下月一日起，老人和残疾人优先。"),
-    ("qr", "复印机要扫码付款，建议也收硬币，或者干脆免费。", "复印不再要扫码", ("study", "answer"), "每人每次十页以内免费复印，已经在一楼、三楼各放一台。"),
-    ("web", "周六能不能也办公积金，上班的人平时请不了假。", "周六开公积金窗口", ("study", "answer"), "先开周六上午，试两个月，看办件量再定。"),
-)  # fmt: skip
 
 
 def _rounds(now: datetime) -> None:

@@ -7,6 +7,7 @@ class SuggestionsConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.kernel.registry import register
+        from bihuan.suggestions import handlers  # noqa: F401  registers them
         from bihuan.suggestions.projection import SuggestionProjection
 
         register(SuggestionProjection())

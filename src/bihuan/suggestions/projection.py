@@ -9,8 +9,9 @@ from typing import Any
 from bihuan.kernel.registry import Owed, Projection
 from bihuan.loop import engine
 from bihuan.loop.directory import Directory
-from bihuan.loop.language import Facts, Row
+from bihuan.loop.language import Actor, Facts, Row
 from bihuan.loop.tables.suggestion import SUGGESTION
+from bihuan.suggestions.queries import possible_masters
 
 AWAITED = {"received": "assign", "studying": "study", "review": "answer"}
 
@@ -20,6 +21,9 @@ class SuggestionProjection(Projection):
 
     def __init__(self) -> None:
         super().__init__(SUGGESTION, ("centre", "supervision", "head", "deputy", "auditor"))
+
+    def facts(self, row: Row, names: Sequence[str], actor: Actor) -> Mapping[str, Any]:
+        return {"open_suggestions": possible_masters(row)} if "open_suggestions" in names else {}
 
     def columns(self, row: Row, directory: Directory) -> Mapping[str, Any]:
         return {"title": row["title"], "unit": row.get("unit")}

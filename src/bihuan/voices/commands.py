@@ -18,15 +18,17 @@ from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import REPORTER, SYSTEM, Actor, Refusal, Refused
 from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.suggestion import SUGGESTION
+from bihuan.loop.tables.voice import joins_suggestion
 from bihuan.services.files.models import File
 from bihuan.services.files.refusal import FileRefused
 from bihuan.services.files.uploads import claim, person_of
 from bihuan.services.sealed.boxes import Erased, Locked, Ref, keep, locked, open_many, seal
+from bihuan.suggestions.queries import by_number
 from bihuan.text.normalise import clean
 from bihuan.text.redact import redact
 from bihuan.voices.codes import code_digest, fresh_code
 from bihuan.voices.models import Voice
-from bihuan.voices.tracking import own_words, problem_by_number, problem_of, voice_by_code
+from bihuan.voices.tracking import own_words, problem_by_number, problem_of, suggestion_of, voice_by_code
 
 MOST_SHOWN: Final = 5000  # characters of the redacted words, so that a problem's description can hold them
 MOST_ANSWER: Final = 2000
@@ -183,7 +185,7 @@ def triage(
     subject: Subject, actor: Actor, fields: Mapping[str, Any], *, version: int | None = ANY, key: str | None = None,
     office: str | None = None,
 ) -> Acted:  # fmt: skip
-    """Triage, and what it makes: a problem or suggestion with this voice, or the voice joined to an open problem. One
+    """Triage, and what it makes: a problem or suggestion with this voice, or the voice joined to an open one. One
     transaction."""
     making = MAKES.get(str(fields.get("outcome")))
     number = draw_number(making) if making else None
@@ -194,9 +196,15 @@ def triage(
     elif making is PROBLEM:
         _report(done, actor, str(number))
     elif fields.get("outcome") == "merge":
-        master = problem_by_number(done.event.payload["master"])
-        act("problem", master.pk, "take_in", SYSTEM, {}, extra={"voices": [done.subject.uid]})
+        _join(done)
     return done
+
+
+def _join(done: Acted) -> None:
+    """The open problem or suggestion that was chosen takes the voice in."""
+    number = done.event.payload["master"]
+    master = by_number(number) if joins_suggestion(done.event.payload) else problem_by_number(number)
+    act(master.table, master.pk, "take_in", SYSTEM, {}, extra={"voices": [done.subject.uid]})
 
 
 def _suggest(done: Acted, actor: Actor, number: str) -> None:
@@ -230,18 +238,20 @@ def reply(code: str, text: str, key: str | None = None) -> None:
 
 
 def satisfaction(code: str, answer: str, text: str = "", key: str | None = None) -> None:
-    """Solved, partly or not: taken at any time, the latest counts until it is settled."""
+    """Solved, partly or not: taken at any time, the latest counts until it is settled. Of a suggestion: how the answer
+    is taken."""
     voice, problem = _reached(code)
-    if problem is None:
+    about = problem or suggestion_of(voice)
+    if about is None:
         raise Refused(Refusal("not-yet", "还没有办到这一步，办好以后会请您评价。"))
     fields = {"answer": answer, **({"text": text} if text.strip() else {})}
-    _once(_answer, voice, problem, fields, key)
+    _once(_answer, voice, about, fields, key)
 
 
 def appeal(code: str, text: str, key: str | None = None) -> None:
-    """After a decline, once: of the problem, or of the voice itself where it never became one."""
+    """After a decline, once: of the problem or suggestion, or of the voice itself where it never became one."""
     voice, problem = _reached(code)
-    _once(_appeal, voice, problem or voice.subject, {"text": text}, key)
+    _once(_appeal, voice, problem or suggestion_of(voice) or voice.subject, {"text": text}, key)
 
 
 Answering = Callable[[Voice, Subject, dict[str, Any], str | None], None]
@@ -263,11 +273,12 @@ def _once(answering: Answering, voice: Voice, subject: Subject, fields: dict[str
 
 
 @one_command
-def _answer(voice: Voice, problem: Subject, fields: dict[str, Any], key: str | None) -> None:
+def _answer(voice: Voice, about: Subject, fields: dict[str, Any], key: str | None) -> None:
     text, ref = _sealed(voice, fields.pop("text", ""))
     if text:
         fields["text"] = text
-    act("problem", problem.pk, "answer", REPORTER, fields, key=key, extra={"sealed": ref.id})
+    action = "rate" if about.table == SUGGESTION.id else "answer"
+    act(about.table, about.pk, action, REPORTER, fields, key=key, extra={"sealed": ref.id})
 
 
 @one_command

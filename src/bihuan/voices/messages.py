@@ -20,12 +20,13 @@ from bihuan.voices.models import Voice
 JOB: Final = "voices.message"
 HAPPENED: Final = {
     "triage": "已经有人在办", "answer": "有了答复", "ask_reporter": "要请您补充一句", "evaluate_pass": "改好了，请您看看解决得怎么样",
-    "write_off": "已经办结", "confirm_decline": "有了处理意见",
+    "write_off": "已经办结", "confirm_decline": "有了处理意见", "decline": "有了处理意见",
 }  # fmt: skip
 
 
 @within("voice", "triage", "answer")
 @within("problem", "ask_reporter", "evaluate_pass", "write_off", "confirm_decline")
+@within("suggestion", "answer", "decline")
 def later(acted: Acted) -> None:
     """A row in the outbox, only where a message could go out at all; whether a contact was left only the open box tells."""
     if sending.mails() or sending.texts():

@@ -14,7 +14,7 @@ from bihuan.kernel.models import Subject
 from bihuan.kernel.paging import counted
 from bihuan.loop import clock as clocks
 from bihuan.loop.language import Actor, Row
-from bihuan.loop.tables.problem import PROBLEM
+from bihuan.loop.tables import TABLES
 from bihuan.loop.tables.voice import OUTCOMES, QUESTIONS, VOICE
 from bihuan.organisation import desk as desks
 from bihuan.organisation.desk import Asked, Desk
@@ -124,9 +124,11 @@ def _address(**query: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A similar open problem as a line: how alike in words, where it is, and whether this voice can join it here."""
+    """A similar open problem or suggestion as a line: how alike in words, where it is, and whether this voice can join it
+    here."""
 
     number: str
+    url: str
     title: str
     line: str
     very: bool
@@ -241,15 +243,11 @@ def _alike(row: Row, fields: Iterable[BoundField]) -> list[Alike]:
 
 
 def _alike_line(found: Similar, offered: set[str]) -> Alike:
-    subject = found.subject
-    parts = [
-        subject.number or "",
-        PROBLEM.states[subject.state].label,
-        f"已有 {found.voices} 条反馈" if found.voices else "",
-    ]
-    return Alike(
-        subject.number or "", subject.title, " · ".join(p for p in parts if p), found.very, subject.number in offered
-    )
+    subject, number = found.subject, found.subject.number or ""
+    state = TABLES[subject.table].states[subject.state].label
+    parts = [number, state, f"已有 {found.voices} 条反馈" if found.voices else ""]
+    line = " · ".join(part for part in parts if part)
+    return Alike(number, f"/{subject.table}s/{number}", subject.title, line, found.very, number in offered)
 
 
 def _told(event: Any, desk: Desk) -> str:

@@ -12,7 +12,8 @@ from bihuan.loop.directory import Directory
 from bihuan.loop.language import Actor, Event, Row
 from bihuan.loop.tables.voice import VOICE, title_of
 from bihuan.organisation.choices import matter_options, place_options
-from bihuan.problems.queries import possible_masters
+from bihuan.problems import queries as problems
+from bihuan.suggestions import queries as suggestions
 from bihuan.voices.models import Voice
 
 
@@ -26,7 +27,7 @@ class VoiceProjection(Projection):
         suppliers: dict[str, Callable[[], Any]] = {
             "matters": lambda: matter_options(row["jurisdiction"]),
             "places": lambda: place_options(row["jurisdiction"]),
-            "masters": lambda: possible_masters(row),
+            "masters": lambda: [*problems.possible_masters(row), *suggestions.possible_masters(row)],
         }
         return {n: suppliers[n]() for n in names if n in suppliers}
 

@@ -112,16 +112,16 @@ def unsealed(voice: Voice, actor: Actor) -> dict[str, Any] | None:
     return {"purpose": found["purpose"], "until": until, "number": problem.number} if until >= clock.today() else None
 
 
-# ---- similar problems --------------------------------------------------------------------------------------------
+# ---- similar problems and suggestions ----------------------------------------------------------------------------
 
-LOOKED_AT: Final = 200  # of the latest open problems, beside all of the same matter or place
+LOOKED_AT: Final = 200  # of the latest open problems, of suggestions too, beside problems of the same matter or place
 LEAST: Final = 0.14  # of two unrelated texts one in a hundred reaches 0.1
 VERY: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """An open problem that may be about the same: how alike, and how many voices it has already."""
+    """An open problem or suggestion that may be about the same: how alike, and how many voices it has already."""
 
     subject: Subject
     score: float
@@ -133,13 +133,13 @@ class Similar:
 
 
 def similar(row: Row, limit: int = 5) -> list[Similar]:
-    """Open problems of the jurisdiction like this voice, most alike first; those of its matter or place are looked
-    through first."""
-    rows = Subject.objects.filter(table="problem", jurisdiction=row["jurisdiction"], kind="open")
-    latest, found = rows.order_by("-updated", "-id"), dict[int, Subject]()
+    """Open problems and suggestions of the jurisdiction like this voice, most alike first; problems of its matter or
+    place are looked through first."""
+    rows = Subject.objects.filter(jurisdiction=row["jurisdiction"], kind="open").order_by("-updated", "-id")
+    problems, suggestions = rows.filter(table="problem"), rows.filter(table="suggestion")
     same = Q(problem__matter=row.get("matter") or -1) | Q(problem__place=row.get("place") or -1)
-    for subject in (*latest.filter(same)[:LOOKED_AT], *latest[:LOOKED_AT]):
-        found.setdefault(subject.pk, subject)
+    looked = (*problems.filter(same)[:LOOKED_AT], *problems[:LOOKED_AT], *suggestions[:LOOKED_AT])
+    found = {subject.pk: subject for subject in looked}
     loaded = {pk: load(subject) for pk, subject in found.items()}
     texts = [(pk, f"{r['title']}\n{r['description']}") for pk, r in loaded.items()]
     alike = most_alike(row["text"], texts, limit, LEAST)

@@ -14,7 +14,7 @@ from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.voice import VOICE
 from bihuan.services import clock
 from bihuan.services.sealed.boxes import open_many
-from bihuan.suggestions.queries import by_number
+from bihuan.suggestions.queries import standing_for
 from bihuan.ui.when import words
 from bihuan.voices.codes import code_digest
 from bihuan.voices.models import Voice
@@ -49,6 +49,12 @@ def problem_of(voice: Voice) -> Subject | None:
     return None
 
 
+def suggestion_of(voice: Voice) -> Subject | None:
+    """The suggestion that answers for this voice now: its own, or where that was merged, the other one."""
+    number = load(voice.subject).get("suggestion")
+    return standing_for(number) if number else None
+
+
 # ---- plain words -------------------------------------------------------------------------------------------------
 
 
@@ -66,7 +72,8 @@ class Tracking:
     """What the holder of a code is told.
 
     `steps` are the five of the way; `question` is what was asked of the reporter, `reason` why it was declined,
-    `answer` what the reporter has said of the result. The `may_…` say what can be done on the page.
+    `answer` what the reporter has said of the result. `decision` (adopt, partly, not) and what is done `instead` are an
+    answered suggestion's. The `may_…` say what can be done on the page.
     """
 
     headline: str
@@ -82,6 +89,8 @@ class Tracking:
     answer: str | None = None
     outcomes: Sequence[str] = field(default_factory=tuple)
     received: str = ""
+    decision: str | None = None
+    instead: str | None = None
 
 
 HEADLINES = {
@@ -122,6 +131,7 @@ STEPS = ("收到", "核查", "整改", "评价", "销号")
 STEP_OF_STAGE = {"体验": 1, "反馈": 1, "整改": 2, "优化": 3, "评价": 3, "闭环": 4}
 STEP_OF_VOICE = {"received": 1, "question": 2, "praise": 2}
 OVER = len(STEPS)
+GOOD_ENDS = ("closed", "suggestion_answered")
 
 
 def _of_voice(voice: Voice) -> Tracking:
@@ -138,10 +148,14 @@ def _of_voice(voice: Voice) -> Tracking:
 def _of_suggestion(voice: Voice, suggestion: Subject) -> Tracking:
     row, state = load(suggestion), suggestion.state
     headline, sentence = OF_SUGGESTION.get(state, (DECIDED.get(row.get("decision", ""), "已经答复"), ""))
-    steps = _steps(STEP_OF_SUGGESTION.get(state, OVER), voice, SUGGESTION_STEPS)
+    if state == "studying" and suggestion.due:
+        sentence = _studied_by(suggestion.due, clock.today())
+    steps, declined = _steps(STEP_OF_SUGGESTION.get(state, OVER), voice, SUGGESTION_STEPS), state == "declined"
     return Tracking(
         headline, sentence or str(row.get("words") or ""), steps, f"suggestion_{state}",
-        received=voice.subject.opened.isoformat(),
+        reason=row.get("words") if declined else None, may_rate=state == "answered",
+        may_appeal=declined and not row.get("appealed"), received=voice.subject.opened.isoformat(),
+        decision=row.get("decision"), instead=row.get("instead"),
     )  # fmt: skip
 
 
@@ -172,6 +186,14 @@ def _promised(due: date, today: date) -> str:
     if due < today:
         return f"原定{day}前改好，已经超期，督查科在催。"
     return f"承办科室已经列出清单，正在整改，{day}前改好。"
+
+
+def _studied_by(due: date, today: date) -> str:
+    """By when the study will be done; where that has passed, so much too."""
+    day = words(due, "day", today)
+    if due < today:
+        return f"管这件事的单位正在研究能不能采纳，原定{day}前，已经超期。"
+    return f"管这件事的单位正在研究能不能采纳，{day}前有意见。"
 
 
 def _steps(now: int, voice: Voice, labels: Sequence[str] = STEPS) -> list[Step]:
@@ -218,12 +240,15 @@ TOLD = {
     ("problem", "settle"): "对“没解决”的处理",
     ("voice", "answer"): "答复",
     ("suggestion", "assign"): "交给单位研究",
+    ("suggestion", "transfer"): "换了更合适的单位研究",
+    ("suggestion", "extend"): "研究要多用几天",
     ("suggestion", "answer"): "答复了您的建议",
     ("suggestion", "decline"): "没有受理",
 }
 QUOTED = {("problem", "settle"): "words", ("problem", "ask_reporter"): "text", ("voice", "answer"): "words"}
 VERDICTS = {"solved": "您说：解决了", "partly": "您说：解决了一部分", "not": "您说：没有解决"}
-OWN = ("answer", "appeal")  # the reporter's own acts, where nobody of the house did them
+THOUGHT = {"solved": "您说：满意", "partly": "您说：基本满意", "not": "您说：不满意"}  # of the answer to a suggestion
+OWN = ("answer", "appeal", "rate")  # the reporter's own acts, where nobody of the house did them
 
 
 def track(code: str) -> Tracking:
@@ -233,8 +258,7 @@ def track(code: str) -> Tracking:
 
 def standing(voice: Voice) -> Tracking:
     """The same for the house's own messages, without what the reporter said later."""
-    problem, row = problem_of(voice), load(voice.subject)
-    return _tracking(voice, problem, by_number(row["suggestion"]) if row.get("suggestion") else None)
+    return _tracking(voice, problem_of(voice), suggestion_of(voice))
 
 
 def _tracking(voice: Voice, problem: Subject | None, suggestion: Subject | None) -> Tracking:
@@ -252,8 +276,7 @@ def headline_of(state: str) -> str:
 def follow(code: str) -> Followed:
     """Everything that the page of a code shows. Raises Refused (not-found)."""
     voice = voice_by_code(code)
-    problem, row = problem_of(voice), load(voice.subject)
-    suggestion = by_number(row["suggestion"]) if row.get("suggestion") else None
+    problem, suggestion, row = problem_of(voice), suggestion_of(voice), load(voice.subject)
     tracking = _tracking(voice, problem, suggestion)
     events = [("voice", e) for e in events_of(voice.subject)]
     events += [("problem", e) for e in _standing(problem)] if problem else []
@@ -261,7 +284,7 @@ def follow(code: str) -> Followed:
     own = own_words(voice, [e for _, e in events])
     verdict = next((e.payload["answer"] for e, _ in reversed(own) if e.payload.get("answer")), None)
     return Followed(
-        replace(tracking, answer=verdict), _stage(voice, problem), closed=tracking.state == "closed",
+        replace(tracking, answer=verdict), _stage(voice, problem), closed=tracking.state in GOOD_ENDS,
         way=_way(voice, events, own), words=row["text"], channel=row["channel"],
     )  # fmt: skip
 
@@ -305,6 +328,6 @@ def _told(events: Iterable[tuple[str, Event]]) -> Iterator[Milestone]:
 def _spoken(own: Iterable[tuple[Event, str]]) -> Iterator[Milestone]:
     """What the reporter did, in the words that the journal holds."""
     for event, _ in own:
-        verdict = VERDICTS.get(event.payload.get("answer", ""))
+        verdict = (THOUGHT if event.action == "rate" else VERDICTS).get(event.payload.get("answer", ""))
         label = verdict or ("您的申诉" if event.action == "appeal" else "您补充了")
         yield Milestone(label, datetime.fromisoformat(event.at), str(event.payload.get("text", "")))

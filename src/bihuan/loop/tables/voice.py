@@ -1,49 +1,50 @@
 """The voice 反馈: what a person said on any channel, once in one inbox, until the person has heard what came of it.
 
-Received → triaged into a problem, suggestion, question, praise, or declined with a reason; a question or praise goes on as the
-voice itself until it is answered (L1.2, W3.1, W1.4). The words themselves are sealed; the row holds the redacted text.
+Received → triaged into a problem, suggestion, question, praise, or declined with a reason; a question or praise goes on
+as the voice itself until it is answered (L1.2, W3.1, W1.4). The words are sealed; the row holds the redacted text.
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from bihuan.loop.directory import Directory, Office
 from bihuan.loop.language import ENDED, NEW, SAME, Action, Case, Event, Field, Fields, Option, Row, State, Table
 from bihuan.loop.tables import problem_offers as offer
+from bihuan.loop.tables.suggestion import SUGGESTION
 
 # fmt: off
-# id           label         stage   holder    days  clause
+# id            label         stage   holder    days  clause
 STATES = (
-    State("received", "待分办",   "体验", "centre", 1,    "L1.2"),
-    State("question", "待答复",   "反馈", "centre", 3,    "W1.3"),
-    State("praise",   "表扬待转", "反馈", "centre", 3,    "W1.4"),
-    State("passed",   "已立问题", "反馈", None,     None, "W3.1", ENDED),
-    State("suggested", "已转建议", "反馈", None,    None, "W1.4", ENDED),
-    State("answered", "已答复",   "反馈", None,     None, "W1.3", ENDED),
-    State("declined", "不予受理", "反馈", None,     None, "W3.1", ENDED),
-    State("merged",   "已合并",   "反馈", None,     None, "L6.1", ENDED),
+    State("received",  "待分办",   "体验", "centre", 1,    "L1.2"),
+    State("question",  "待答复",   "反馈", "centre", 3,    "W1.3"),
+    State("praise",    "表扬待转", "反馈", "centre", 3,    "W1.4"),
+    State("passed",    "已立问题", "反馈", None,     None, "W3.1", ENDED),
+    State("suggested", "已转建议", "反馈", None,     None, "W3.2", ENDED),
+    State("answered",  "已答复",   "反馈", None,     None, "W1.3", ENDED),
+    State("declined",  "不予受理", "反馈", None,     None, "W3.1", ENDED),
+    State("merged",    "已合并",   "反馈", None,     None, "L6.1", ENDED),
 )
 # fmt: on
 
 OUTCOMES = (
-    ("problem", "立为问题"), ("question", "咨询，答复"), ("praise", "表扬，转达"), ("suggestion", "建议，交单位研究"), ("decline", "不予受理"), ("merge", "并入已有问题"),
+    ("problem", "立为问题"), ("question", "咨询，答复"), ("praise", "表扬，转达"), ("suggestion", "建议，交单位研究"),
+    ("decline", "不予受理"), ("merge", "并入已有的问题或建议"),
 )  # fmt: skip
 # The four questions 四问 by which a voice is read: does one understand it, get through, is it well done, does it feel well
 QUESTIONS = (("understood", "懂不懂"), ("passable", "通不通"), ("excellent", "优不优"), ("pleasant", "好不好"))
 GOES = {
-    "problem": "passed",
-    "question": "question",
-    "praise": "praise",
-    "suggestion": "suggested",
-    "decline": "declined",
+    "problem": "passed", "question": "question", "praise": "praise", "suggestion": "suggested", "decline": "declined",
     "merge": "merged",
-}
+}  # fmt: skip
 
 
 def centre(row: Row, directory: Directory) -> tuple[Office, ...]:
     return (f"centre:{row['jurisdiction']}",)
 
 
-def open_problems(case: Case) -> list[Option]:
+def open_masters(case: Case) -> list[Option]:
+    """Open problems, then open suggestions."""
     return list(case.facts["masters"] or ())
 
 
@@ -89,7 +90,12 @@ def is_triaged(row: Row, event: Event) -> None:
     row["outcome"], row["triaged_by"] = p["outcome"], event.person
     for name in ("problem", "suggestion", "master", "words", "asks"):
         if p.get(name) is not None:
-            row[name] = p[name]
+            row["suggestion" if name == "master" and joins_suggestion(p) else name] = p[name]
+
+
+def joins_suggestion(payload: Mapping[str, Any]) -> bool:
+    """Whether what a triage merges a voice into is a suggestion."""
+    return str(payload.get("master", "")).startswith(f"{SUGGESTION.prefix}-")
 
 
 def may_appeal(case: Case) -> str | None:
@@ -139,7 +145,7 @@ ACTIONS = (
             *offer.for_choice("outcome", ("suggestion",),
                 Field("unit", "交给哪个单位研究", "choice", required=False, options=offer.units, help="还说不准就不选")),
             Field("asks", "四问", "choice", required=False, options=QUESTIONS, help="政策懂不懂、流程通不通、服务优不优、体验好不好"),
-            *offer.for_choice("outcome", ("merge",), Field("master", "并入哪个问题", "choice", options=open_problems)),
+            *offer.for_choice("outcome", ("merge",), Field("master", "并入哪一件", "choice", options=open_masters)),
             *offer.for_choice("outcome", ("decline",), Field("words", "给反映人的话", "long", low=4, high=1000)),
         ),
         check=matter_or_place, goes=triaged_to, effect=is_triaged, facts=("matters", "places", "masters")),
