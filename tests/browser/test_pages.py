@@ -47,6 +47,8 @@ PAGES = {
         /settings                           clerk1 deputy admin officer1
         /organisation                       admin clerk1 supervisor
         /organisation?q=王                  admin
+        /praise                             clerk1 centre supervisor deputy
+        /settings/texts                     centre admin leader1
         /problems                           clerk1 centre leader1 deputy supervisor party auditor admin
         /problems?q=没有这样的问题          supervisor
         /results                            supervisor clerk1 leader1 auditor
@@ -58,6 +60,9 @@ PAGES = {
         /voices                             centre centre_head supervisor auditor
         /voices?state=all                   centre
         /voices/new                         centre
+        /voices/batch?v={received}          centre
+        /voices/{received}/split            centre
+        /voices/{praise}/convey             centre
         /voices/cards                       centre
         /voices/faults                      centre
         /voices/import                      centre
@@ -148,6 +153,7 @@ ROWS = {
     "result": "SELECT number FROM kernel_subject WHERE \"table\" = 'result' AND state = 'in_use' ORDER BY id",
     "review": "SELECT number FROM kernel_subject WHERE \"table\" = 'result' AND state = 'review' ORDER BY id",
     "received": "SELECT uid FROM kernel_subject WHERE \"table\" = 'voice' AND state = 'received' ORDER BY id",
+    "praise": "SELECT uid FROM kernel_subject WHERE \"table\" = 'voice' AND state = 'praise' ORDER BY id",
     "passed": "SELECT uid FROM kernel_subject WHERE \"table\" = 'voice' AND state = 'passed' ORDER BY id",
     "collecting": "SELECT number FROM kernel_subject WHERE \"table\" = 'round' AND state = 'collecting' ORDER BY id",
     "written": "SELECT number FROM kernel_subject WHERE \"table\" = 'round' AND state = 'reported' ORDER BY id",

@@ -8,7 +8,7 @@ from bihuan.kernel.registry import registry, within
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import Refused
 from bihuan.services.numbering import next_number
-from bihuan.voices import commands
+from bihuan.voices import commands, triage
 from tests import cast
 from tests.kernel.walking import VERIFY, does, events, everything, now, problem, walk
 
@@ -122,7 +122,7 @@ def test_where_the_problem_of_a_triage_is_refused_the_voice_is_still_waiting(own
 
     sent = {"outcome": "problem", "title": "叫号机坏了", "category": "no-such", "matter": 1}
     with pytest.raises(Refused):
-        commands.triage(voice, cast.actor("centre"), sent, version=1)
+        triage.triage(voice, cast.actor("centre"), sent, version=1)
 
     assert everything() == before
 

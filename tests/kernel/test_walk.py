@@ -2,7 +2,7 @@ import pytest
 
 from bihuan.kernel.models import Duty, Event, Subject
 from bihuan.kernel.verify import verify
-from bihuan.voices import commands, queries
+from bihuan.voices import commands, queries, triage
 from tests import cast
 from tests.kernel.walking import walk
 
@@ -13,7 +13,7 @@ def test_a_citizens_words_become_a_closed_problem_and_a_result(city, many):
     voice = Subject.objects.get(uid=receipt.uid)
     assert "13900001111" not in voice.row
     assert "张三" not in voice.row
-    done = commands.triage(
+    done = triage.triage(
         voice, cast.actor("centre"), {"outcome": "problem", "title": "叫号机坏了", "category": "service", "matter": 1},
         version=1,
     )  # fmt: skip

@@ -78,6 +78,8 @@ def _voice() -> dict[str, Play]:
     ):  # fmt: skip
         found[state] = play.fork().do("centre", "triage", outcome=outcome, **VOICE[outcome])
     found["answered"] = found["question"].fork().do("centre", "answer")
+    parts = [{"text": "叫号机坏了三天没人修。"}, {"text": "窗口的人很热心。"}]
+    found["split"] = play.fork().do("centre", "split", parts=parts)
     return found
 
 
@@ -121,6 +123,7 @@ def _suggestion() -> dict[str, Play]:
     play = new.fork().do("centre", "receive")
     found = {"new": new, "received": play, "declined": play.fork().do("centre", "decline")}
     found["merged"] = play.fork().do("centre", "merge")
+    found["void"] = found["received"].fork().do("system", "retract")
     found["studying"] = play.fork().do("centre", "assign", unit=1)
     found["review"] = found["studying"].fork().do("clerk1", "study")
     found["answered"] = found["review"].fork().do("leader1", "answer")

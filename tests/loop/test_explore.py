@@ -150,7 +150,7 @@ PARTS = {
     ),
     "questions, and what is merged": Part(
         (reported,),
-        {**BEFORE, "ask_reporter": plainly, "answer": answered, "take_in": taken_in, "let_go": let_go, "merge": plainly,
+        {**BEFORE, "ask_reporter": plainly, "answer": answered, "take_in": taken_in, "let_go": let_go, "retract": plainly, "merge": plainly,
          "propose_decline": plainly, "confirm_decline": plainly, "unmerge": plainly, "propose_void": plainly, "void": plainly},
         ("rectifying", *ENDS),
     ),

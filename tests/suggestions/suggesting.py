@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bihuan.kernel.models import Subject
-from bihuan.voices import commands
+from bihuan.voices import triage
 from bihuan.voices.commands import Receipt
 from tests import cast
 from tests.kernel import walking
@@ -24,7 +24,7 @@ def suggested(
     """A voice triaged into a suggestion, of 商事服务科 unless `unit` says otherwise: its receipt and the suggestion."""
     receipt = said(text, **more)
     fields = {"outcome": "suggestion", "title": title, **({"unit": unit} if unit else {})}
-    done = commands.triage(voice(receipt), cast.actor("centre"), fields)
+    done = triage.triage(voice(receipt), cast.actor("centre"), fields)
     return receipt, Subject.objects.get(table="suggestion", number=done.event.payload["suggestion"])
 
 

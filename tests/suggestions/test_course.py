@@ -9,7 +9,7 @@ from bihuan.kernel.act import load
 from bihuan.kernel.models import Duty, Event
 from bihuan.kernel.verify import verify
 from bihuan.loop.language import Refused
-from bihuan.voices import commands
+from bihuan.voices import commands, triage
 from tests.kernel import walking
 from tests.kernel.walking import does, events, now
 from tests.problems.asking import browser_of, text
@@ -132,7 +132,7 @@ def test_a_voice_joins_an_open_suggestion_and_follows_it_through_a_merge(made):
     _, subject = made
     _, master = suggested(1, "大厅没有轮椅。", "大厅备轮椅")
     late = said("门口能不能放轮椅？")
-    done = commands.triage(voice(late), walking.cast.actor("centre"), {"outcome": "merge", "master": subject.number})
+    done = triage.triage(voice(late), walking.cast.actor("centre"), {"outcome": "merge", "master": subject.number})
 
     assert (voice(late).state, load(voice(late))["suggestion"]) == ("merged", subject.number)
     assert "problem" not in done.event.payload
@@ -147,7 +147,7 @@ def test_a_voice_does_not_join_a_suggestion_that_has_ended(made):
     answered(subject)
     late = said("门口能不能放轮椅？")
     with pytest.raises(Refused):
-        commands.triage(voice(late), walking.cast.actor("centre"), {"outcome": "merge", "master": subject.number})
+        triage.triage(voice(late), walking.cast.actor("centre"), {"outcome": "merge", "master": subject.number})
     assert (voice(late).state, journal(voice(late))) == ("received", ["submit"])
 
 
@@ -204,7 +204,7 @@ def test_who_suggested_it_says_what_the_answer_is_worth(made):
 def test_each_of_two_suggesters_sees_the_own_verdict_alone(made):
     first, subject = made
     second = said("门口能不能放轮椅？")
-    commands.triage(voice(second), walking.cast.actor("centre"), {"outcome": "merge", "master": subject.number})
+    triage.triage(voice(second), walking.cast.actor("centre"), {"outcome": "merge", "master": subject.number})
     answered(subject)
     commands.satisfaction(first.code, "solved")
     assert "您说过“满意”" in text(Client().get(f"/track/{first.code}"))

@@ -11,7 +11,7 @@ from bihuan.kernel.models import Duty, Event, Subject
 from bihuan.kernel.verify import verify
 from bihuan.loop.language import Refused
 from bihuan.notices.models import Notice
-from bihuan.voices import commands, forms
+from bihuan.voices import commands, forms, triage
 from tests import cast
 from tests.costs import asked
 from tests.kernel import walking
@@ -37,7 +37,7 @@ def test_triage_makes_it_and_the_voice_knows_its_number(made):
 
 def test_without_a_unit_the_centre_names_one_later(city):
     receipt = said(WORDS)
-    done = commands.triage(voice(receipt), cast.actor("centre"), {"outcome": "suggestion", "title": "大厅门口放轮椅"})
+    done = triage.triage(voice(receipt), cast.actor("centre"), {"outcome": "suggestion", "title": "大厅门口放轮椅"})
     subject = Subject.objects.get(number=done.event.payload["suggestion"])
     assert state(subject) == "received"
     assert browser_of("clerk1").get(f"/suggestions/{subject.number}").status_code == 404
@@ -96,9 +96,9 @@ def test_who_studies_or_reads_the_place_sees_it(made, name, status):
 def test_a_refused_triage_makes_no_suggestion_and_uses_up_no_number(city):
     receipt = said(WORDS)
     with pytest.raises(Refused):
-        commands.triage(voice(receipt), cast.actor("centre"), {"outcome": "suggestion", "title": "短"})
+        triage.triage(voice(receipt), cast.actor("centre"), {"outcome": "suggestion", "title": "短"})
     with pytest.raises(Refused):
-        commands.triage(voice(receipt), cast.actor("clerk1"), {"outcome": "suggestion", "title": "大厅门口放轮椅"})
+        triage.triage(voice(receipt), cast.actor("clerk1"), {"outcome": "suggestion", "title": "大厅门口放轮椅"})
     assert not Subject.objects.filter(table="suggestion").exists()
     assert voice(receipt).state == "received"
 
@@ -116,7 +116,7 @@ def test_the_same_page_and_every_act_cost_the_same_whatever_hangs_on_it(made):
     lone = queries(browser_of("clerk1"), f"/suggestions/{subject.number}")
     for n in range(29):
         late = said(f"门口能不能放轮椅？第{n}次")
-        commands.triage(voice(late), cast.actor("centre"), {"outcome": "merge", "master": subject.number})
+        triage.triage(voice(late), cast.actor("centre"), {"outcome": "merge", "master": subject.number})
     assert queries(browser_of("clerk1"), f"/suggestions/{subject.number}") == lone <= 15
     for name, action, sent in (("clerk1", "study", STUDY), ("leader1", "answer", {})):
         with CaptureQueriesContext(connection) as captured:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Event, Subject
-from bihuan.voices import commands
+from bihuan.voices import commands, triage
 from bihuan.voices.commands import Receipt, Said
 from tests import cast
 
@@ -29,7 +29,7 @@ def voice(receipt: Receipt) -> Subject:
 def triaged(receipt: Receipt, **fields: Any) -> Subject:
     """The centre's triage; a problem unless `fields` say otherwise. The subject that answers for it now."""
     given = {"outcome": "problem", "title": "叫号机坏了三天没有人修", "category": "service", "matter": 1}
-    done = commands.triage(voice(receipt), cast.actor("centre"), fields or given)
+    done = triage.triage(voice(receipt), cast.actor("centre"), fields or given)
     number = done.event.payload.get("problem")
     return Subject.objects.get(number=number) if number else done.subject
 

@@ -7,12 +7,15 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from django.core import mail
 
+from bihuan.kernel.act import act
 from bihuan.kernel.models import Job
 from bihuan.kernel.outbox import drain
+from bihuan.loop.tables.voice import UNDO
 from bihuan.services import clock
 from bihuan.services.messages.sending import address_in
+from tests import cast
 from tests.kernel import walking
-from tests.voices.saying import SECRETS, said, triaged
+from tests.voices.saying import SECRETS, said, triaged, voice
 
 SMTP = "django.core.mail.backends.locmem.EmailBackend"
 NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
@@ -44,6 +47,12 @@ class Gateway:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
+def sent():
+    """Everything that waits is sent: a minute later, when a triage can no longer be taken back."""
+    with clock.at(clock.now() + UNDO):
+        drain()
+
+
 @pytest.fixture
 def gateway(settings):
     opened = Gateway()
@@ -56,7 +65,7 @@ def test_a_number_gets_one_sentence_with_the_code_and_nothing_of_the_matter(city
     receipt = said(contact="李 139 3560 1234，微信同号")
     said()
     triaged(receipt)
-    drain()
+    sent()
 
     ((key, body),) = gateway.got
     assert (key, body["to"]) == ("Bearer k", "+8613935601234")
@@ -69,16 +78,29 @@ def test_a_number_gets_one_sentence_with_the_code_and_nothing_of_the_matter(city
 def test_each_stage_that_matters_is_told_to_everybody_whose_voice_it_is(city, gateway):
     first = said(contact="13935601234")
     subject = triaged(first)
+    sent()
     walking.walk(subject)
-    drain()
+    sent()
     told = [body["text"].split("您反映的事")[1].split("。")[0] for _, body in gateway.got]
     assert told == ["已经有人在办", "改好了，请您看看解决得怎么样", "已经办结"]
+
+
+def test_what_is_taken_back_at_once_is_told_to_nobody_and_what_is_done_then_once(city, gateway):
+    receipt = said(contact="13935601234")
+    triaged(receipt)
+    act("voice", voice(receipt).pk, "withdraw", cast.actor("centre"), {})
+    drain()
+    assert gateway.got == []
+
+    triaged(receipt)
+    sent()
+    assert [body["to"] for _, body in gateway.got] == ["+8613935601234"]
 
 
 def test_an_address_gets_a_mail(city, settings):
     settings.EMAIL_BACKEND = SMTP
     triaged(said(contact="li@example.com"))
-    drain()
+    sent()
     assert [m.to for m in mail.outbox] == [["li@example.com"]]
 
 
@@ -91,7 +113,7 @@ def test_without_a_gateway_no_row_waits_for_one(city, settings):
 @pytest.mark.parametrize("contact", ["", "微信 abc_def", "0356-2345678"])
 def test_who_left_nothing_that_a_message_reaches_is_left_in_peace(city, gateway, contact):
     triaged(said(contact=contact))
-    drain()
+    sent()
     assert gateway.got == []
     assert not Job.objects.filter(done_at__isnull=True).exists()
 
@@ -100,7 +122,7 @@ def test_who_left_nothing_that_a_message_reaches_is_left_in_peace(city, gateway,
 def test_a_gateway_that_does_not_take_it_is_asked_again_later(city, gateway, answer):
     gateway.answers = [answer]
     triaged(said(contact="13935601234"))
-    drain()
+    sent()
     job = Job.objects.get(kind="voices.message", payload__has_key="voice")
     assert (job.done_at, job.attempts) == (None, 1)
     assert "13935601234" not in job.error

@@ -18,7 +18,7 @@ from bihuan.organisation.commands import configure
 from bihuan.organisation.models import Change, Jurisdiction
 from bihuan.services import clock
 from bihuan.services.webhooks import signing
-from bihuan.voices import commands
+from bihuan.voices import triage
 from bihuan.voices.exchange import desk, keys, telling
 from tests import cast
 from tests.kernel import walking
@@ -53,7 +53,7 @@ def handed_in(other, id="msg_1", **more):
 
 def into_a_problem(subject):
     fields = {"outcome": "problem", "title": "叫号机坏了三天没有人修", "category": "service", "matter": 1}
-    done = commands.triage(subject, cast.actor("centre"), fields)
+    done = triage.triage(subject, cast.actor("centre"), fields)
     return Subject.objects.get(number=done.event.payload["problem"])
 
 
@@ -113,7 +113,7 @@ def test_a_message_says_number_state_and_time_is_signed_and_names_nobody(other):
     ({"outcome": "suggestion", "title": "窗口开到中午"}, ["已经收下"], "建议"),
 ])  # fmt: skip
 def test_what_triage_decides_is_told_and_telephones_in_a_clerks_words_are_not(other, fields, headlines, sentence):
-    commands.triage(handed_in(other), cast.actor("centre"), fields)
+    triage.triage(handed_in(other), cast.actor("centre"), fields)
     drain()
 
     assert [data["headline"] for data in told(other)] == headlines
@@ -123,7 +123,7 @@ def test_what_triage_decides_is_told_and_telephones_in_a_clerks_words_are_not(ot
 
 def test_an_answer_is_told(other):
     subject = handed_in(other)
-    commands.triage(subject, cast.actor("centre"), {"outcome": "question"})
+    triage.triage(subject, cast.actor("centre"), {"outcome": "question"})
     walking.does("centre", "answer", subject, {"words": "带户口本就行。"})
     drain()
     assert [(d["headline"], d["sentence"]) for d in told(other)][-1] == ("已经答复", "带户口本就行。")
@@ -133,7 +133,7 @@ def test_a_voice_that_joins_a_problem_is_told_where_that_is_and_the_others_are_n
     problem = into_a_problem(handed_in(other))
     drain()
     second = handed_in(other, id="msg_2", origin="GD2")
-    commands.triage(second, cast.actor("centre"), {"outcome": "merge", "master": problem.number})
+    triage.triage(second, cast.actor("centre"), {"outcome": "merge", "master": problem.number})
     drain()
     assert [(d["number"], d["headline"]) for d in told(other)] == [("GD1", "正在核查"), ("GD2", "正在核查")]
 
@@ -141,7 +141,7 @@ def test_a_voice_that_joins_a_problem_is_told_where_that_is_and_the_others_are_n
 def test_who_has_no_number_there_or_came_another_way_is_nobodys_business(other):
     triaged(said())
     sends(other.secret, {"text": "没有编号的事"}, id="msg_9")
-    commands.triage(Subject.objects.get(table="voice", state="received"), cast.actor("centre"), {"outcome": "praise"})
+    triage.triage(Subject.objects.get(table="voice", state="received"), cast.actor("centre"), {"outcome": "praise"})
     assert not jobs().exists()
 
 

@@ -10,7 +10,7 @@ from bihuan.kernel.verify import verify
 from bihuan.loop.language import Refused
 from bihuan.services import clock
 from bihuan.services.sealed.boxes import open_sealed
-from bihuan.voices import commands, queries
+from bihuan.voices import commands, queries, triage
 from bihuan.voices.codes import grouped, plain
 from bihuan.voices.models import Voice
 from tests import cast
@@ -139,9 +139,9 @@ def test_a_declined_voice_is_appealed_once_and_another_person_looks(city):
     assert voice(receipt).state == "received"
     assert not queries.track(receipt.code).may_appeal
     with pytest.raises(Refused) as refused:
-        commands.triage(voice(receipt), cast.actor("centre"), {"outcome": "praise"})
+        triage.triage(voice(receipt), cast.actor("centre"), {"outcome": "praise"})
     assert refused.value.refusal.code == "apart"
-    commands.triage(voice(receipt), cast.actor("centre_head"), {"outcome": "decline", "words": "仍按省里规定办。"})
+    triage.triage(voice(receipt), cast.actor("centre_head"), {"outcome": "decline", "words": "仍按省里规定办。"})
     with pytest.raises(Refused) as again:
         commands.appeal(receipt.code, "还是不同意")
     assert again.value.refusal.code == "not-yet"

@@ -12,7 +12,7 @@ from bihuan.kernel.registry import working_calendar
 from bihuan.organisation import directory
 from bihuan.organisation.models import Account, Delegation, Post, Role
 from bihuan.services import clock
-from bihuan.voices import commands
+from bihuan.voices import commands, triage
 from bihuan.web import queries
 from tests.cast import actor
 from tests.costs import asked as questions
@@ -244,7 +244,7 @@ def test_everybody_has_the_page_and_nobody_reads_there_who_spoke(signed_in, name
     )
     voice = Subject.objects.get(uid=said.uid)
     fields = {"outcome": "problem", "title": "取号机坏了", "category": "service", "matter": 1}
-    made = commands.triage(voice, actor("centre"), fields, version=1)
+    made = triage.triage(voice, actor("centre"), fields, version=1)
     walk(Subject.objects.get(number=made.event.payload["problem"]), "rectifying")
     client = signed_in(name)
     for url in ("/my", "/my?view=given", "/my/notices"):

@@ -7,23 +7,15 @@ from bihuan.kernel.registry import within
 from bihuan.loop import engine
 from bihuan.loop.directory import Directory, Office, person_office
 from bihuan.loop.tables import TABLES
-from bihuan.notices.models import Notice
-
-MOST_TOLD = 60
+from bihuan.notices import commands
 
 
 @within("*", "*")
 def tell(acted: Acted) -> None:
-    """One notice a person, in the act's own transaction; the actor needs none."""
+    """Everybody whom the act concerns."""
     if acted.table.id == "voice":
         return  # the centre's inbox shows them all
-    persons = _persons(told(acted), acted.facts.directory) - {acted.actor.person}
-    sentence = _sentence(acted)
-    notices = [
-        Notice(person_id=p, subject=acted.subject, action=acted.event.action, sentence=sentence, at=acted.subject.updated)
-        for p in sorted(p for p in persons if p is not None)[:MOST_TOLD]
-    ]  # fmt: skip
-    Notice.objects.bulk_create(notices)
+    commands.tell(_persons(told(acted), acted.facts.directory), acted, _sentence(acted))
 
 
 def told(acted: Acted) -> tuple[Office, ...]:
@@ -38,7 +30,7 @@ def told(acted: Acted) -> tuple[Office, ...]:
     return tuple(dict.fromkeys((*holders, *named)))
 
 
-def _persons(offices: tuple[Office, ...], directory: Directory) -> set[int | None]:
+def _persons(offices: tuple[Office, ...], directory: Directory) -> set[int]:
     return {p for office in offices for p in directory.present(office)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,9 @@ from bihuan.notices.models import Notice
 from bihuan.services import clock
 
 MOST_UNREAD = 100
+OPEN_TO_WHO_IS_TOLD = {
+    "convey": "/praise"
+}  # acts that lead to a page of what all who are told may read, not to the row
 PAGES = {
     "problem": "/problems/{}", "voice": "/voices/{}", "suggestion": "/suggestions/{}", "meeting": "/meetings/{}",
     "result": "/results/{}", "round": "/rounds/{}",
@@ -66,6 +69,11 @@ def visible_among(actor: Actor, subjects: Sequence[Subject]) -> set[int]:
     units = {f"unit:{unit}" for what in may.values() for unit in what.units}
     rest = [s.pk for s in audible if s.pk not in whole]
     return whole | set(Stake.objects.filter(subject__in=rest, key__in=units).values_list("subject", flat=True))
+
+
+def address_of(notice: Notice, seen: Collection[int]) -> str:
+    """Where a notice leads; empty where its row is not this person's to see any more."""
+    return OPEN_TO_WHO_IS_TOLD.get(notice.action) or (address(notice.subject) if notice.subject_id in seen else "")
 
 
 def address(subject: Subject) -> str:

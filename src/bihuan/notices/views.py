@@ -21,7 +21,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     """What this person has been told, newest first."""
     who, after = actor(request), request.GET.get("after", "")
     page = queries.inbox(who, after)
-    lines = [(n, queries.address(n.subject) if n.subject_id in page.seen else "") for n in page.notices]
+    lines = [(n, queries.address_of(n, page.seen)) for n in page.notices]
     pages = Pages(len(lines), after=f"/my/notices?after={page.next}" if page.next else "")
     context = {"lines": lines, "unread": queries.unread_count(who), "pages": pages if after or page.next else None}
     return render(request, "notices/notices.html", context)

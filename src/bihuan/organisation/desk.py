@@ -13,6 +13,7 @@ from bihuan.loop import engine
 from bihuan.loop.engine import Offer
 from bihuan.loop.fields import default
 from bihuan.loop.language import Action, Actor, Case, Refusal
+from bihuan.organisation import texts
 from bihuan.organisation.telling import own_role, role_word
 from bihuan.services import clock
 from bihuan.ui import shapes
@@ -100,6 +101,7 @@ def panel(
         shown, at.case, lambda action: f"{url}/{action}", url=url, role=at.role, chosen=asked.chosen, tried=asked.tried,
         hints=hints, then=then, idle=at.idle, joins=at.joins,
     )  # fmt: skip
+    made = texts.offered(made, at.subject.table, at.subject.jurisdiction)
     why = _why_not(at, asked.chosen) if asked.chosen and not asked.tried else ""
     return replace(made, note=shapes.Note(why, icon="lock")) if why else made
 

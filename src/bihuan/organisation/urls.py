@@ -7,4 +7,5 @@ urlpatterns = [
     path("login", views.login, name="login"),
     path("logout", views.logout, name="logout"),
     path("organisation", views.organisation, name="organisation"),
+    path("settings/texts", views.kept_texts, name="texts"),
 ]

@@ -16,7 +16,7 @@ from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import REPORTER, Actor
 from bihuan.loop.tables.round import QUARTERS
 from bihuan.organisation.directory import actor
-from bihuan.organisation.models import Matter, Place
+from bihuan.organisation.models import Account, Matter, Place
 from bihuan.rounds.commands import report, run_rounds
 from bihuan.services import clock
 from bihuan.simulate.cases import all_cases
@@ -24,6 +24,7 @@ from bihuan.simulate.cases.model import Case
 from bihuan.simulate.suggestions import suggest
 from bihuan.simulate.walker import Walk
 from bihuan.voices import commands as voices
+from bihuan.voices import triage
 
 # How many of 120 stand where: an open state, an end, or one of the courses below.
 PLAN = {
@@ -67,6 +68,7 @@ def build(seed: int, problems: int, progress: Callable[[int], None] = lambda n: 
         progress(n)
     _meetings(now)
     _inbox(dice, now)
+    _praise(dice, now)
     _rounds(now)
     suggest(now)
 
@@ -134,7 +136,7 @@ def _begin(planned: Planned, dice: random.Random, now: datetime) -> Walk:
     fields |= {"matter": matter.pk} if matter else {"place": place.pk} if place else {}
     with clock.at(moment):
         voice = Subject.objects.get(uid=said.uid)
-        number = voices.triage(voice, _centre(city), fields).event.payload["problem"]
+        number = triage.triage(voice, _centre(city), fields).event.payload["problem"]
     subject = Subject.objects.get(table="problem", number=number)
     lead = _lead(matter, dice, city, joint=planned.others > 0)
     return Walk(subject.pk, case, moment, now, dice, _others(planned.others, lead, city, dice), lead)
@@ -338,6 +340,29 @@ def _inbox(dice: random.Random, now: datetime) -> None:
             voices.say(voices.Said(channel, text, city, None, place.pk if place else None))
 
 
+def _praise(dice: random.Random, now: datetime) -> None:
+    """What people praised: conveyed to the unit of the place, the latest still waiting for it."""
+    city = directory().city or 0
+    section = Account.objects.get(username="clerk1").unit_id
+    for n, text in enumerate(PRAISED):
+        place, day = _place(dice, city), now - timedelta(days=20 * n + 1)
+        if place is None:
+            continue
+        with clock.at(day):
+            said = voices.say(voices.Said("rating", text, city, None, place.pk, 5))
+            voice, centre = Subject.objects.get(uid=said.uid), _centre(city)
+            triage.triage(voice, centre, {"outcome": "praise"})
+            if n:
+                unit = section if n == 1 else place.unit_id
+                act("voice", voice.pk, "convey", centre, {"unit": unit, "words": "谢谢您的表扬，已经转达。"})
+
+
+PRAISED = (
+    "窗口的同志看我带着孩子，让我先坐着，材料她跑去复印的。",
+    "咨询台的老师一口气把要带的东西写在纸上，一次就办好了。",
+    "下班了还给我办完，谢谢你们。",
+    "帮办员陪我妈跑了三个窗口，一点没嫌慢。",
+)
 WAITING = (
     ("qr", "想问一下，异地户口能不能在咱们大厅补办身份证，要带什么？"),
     ("qr", "二楼的自助打印机没有纸了，等了二十分钟也没人来换。"),

@@ -15,6 +15,7 @@ from bihuan.loop.tables.suggestion import SUGGESTION
 from bihuan.organisation.directory import actor
 from bihuan.services import clock
 from bihuan.voices import commands as voices
+from bihuan.voices import triage
 
 Step = tuple[str, dict[str, Any]]  # an action and what is filled in
 OFFICE = {"unit": "unit:{unit}", "unit_leader": "leader:{unit}", "centre": "centre:{city}"}
@@ -116,7 +117,7 @@ def _joins(number: str, city: int, now: datetime) -> None:
 
 
 def _triaged(uid: str, city: int, fields: dict[str, Any]) -> Any:
-    return voices.triage(Subject.objects.get(uid=uid), _who("receive", None, city), fields).event
+    return triage.triage(Subject.objects.get(uid=uid), _who("receive", None, city), fields).event
 
 
 def _who(action: str, unit: int | None, city: int) -> Actor:

@@ -41,6 +41,7 @@ class BoundField:
 
     `template` draws it. `low` and `high` are lengths, numbers or dates as attributes. `other` and `wanted` (JSON) say on
     which answer it hangs. `rows` are lists of bound fields, the last of them `spare` blank; `blank` is the one to copy.
+    `phrases` are texts to tap.
     """
 
     name: str
@@ -60,6 +61,7 @@ class BoundField:
     wanted: str = ""
     rows: "tuple[tuple[BoundField, ...], ...]" = ()
     blank: "tuple[BoundField, ...]" = ()
+    phrases: tuple[str, ...] = ()
 
     @property
     def many(self) -> bool:

@@ -1,4 +1,4 @@
-"""What is done with voices that is more than one act of the table: saying, triaging, answering back, looking."""
+"""What is done with voices that is more than one act of the table: saying, answering back, looking."""
 
 from __future__ import annotations
 
@@ -11,28 +11,23 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from bihuan.kernel.act import ANY, Acted, act, draw_number, events_of
+from bihuan.kernel.act import act, events_of, load
 from bihuan.kernel.models import Attachment, Event, Subject
-from bihuan.kernel.registry import command
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import REPORTER, SYSTEM, Actor, Refusal, Refused
-from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.suggestion import SUGGESTION
-from bihuan.loop.tables.voice import joins_suggestion
 from bihuan.services.files.models import File
 from bihuan.services.files.refusal import FileRefused
 from bihuan.services.files.uploads import claim, person_of
-from bihuan.services.sealed.boxes import Erased, Locked, Ref, keep, locked, open_many, seal
-from bihuan.suggestions.queries import by_number
+from bihuan.services.sealed.boxes import Erased, Locked, Ref, keep, locked, open_many, open_sealed, seal
 from bihuan.text.normalise import clean
 from bihuan.text.redact import redact
 from bihuan.voices.codes import code_digest, fresh_code
 from bihuan.voices.models import Voice
-from bihuan.voices.tracking import own_words, problem_by_number, problem_of, suggestion_of, voice_by_code
+from bihuan.voices.tracking import own_words, problem_of, suggestion_of, voice_by_code
 
 MOST_SHOWN: Final = 5000  # characters of the redacted words, so that a problem's description can hold them
 MOST_ANSWER: Final = 2000
-MAKES: Final = {"problem": PROBLEM, "suggestion": SUGGESTION}  # what an outcome of triage makes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +97,20 @@ def take_in(words: Said, actor: Actor = REPORTER, key: str | None = None) -> Rec
     }  # fmt: skip
     person = person_of(words.token) if words.files else None  # asked first: with the claim the token ends
     return Receipt(_kept(words, locked(box, person=person), told, actor, key), code)
+
+
+def part_of(whole: Voice, text: str) -> int:
+    """One part of what somebody said, as a voice of its own: the same person, the same place and time, a code of its own.
+
+    Its subject's key. Raises Erased where the person's words were destroyed.
+    """
+    row, code, box = load(whole.subject), fresh_code(), open_sealed(whole.sealed)
+    words = Said(row["channel"], text, whole.jurisdiction, row.get("matter"), row.get("place"), contact=box["contact"])
+    part = seal({**box, "text": clean(text), "code": code, "digest": _digest(words)}, person=whole.sealed)
+    told = {name: row.get(name) for name in ("channel", "matter", "place", "said", "origin")}
+    told |= {"text": shown(text), "track": code_digest(code), "sealed": part.id, "box": part.digest, "of": whole.pk}
+    extra = {name: value for name, value in told.items() if value is not None}
+    return act("voice", None, "submit", SYSTEM, jurisdiction=whole.jurisdiction, extra=extra).subject.pk
 
 
 @one_command
@@ -174,56 +183,6 @@ def _digest(words: Said) -> str:
     said = (words.channel, words.text, words.matter, words.place, words.rating, words.contact, list(words.files))
     parts = ("body", words.body) if words.body else said
     return hmac.new(settings.SECRET_KEY.encode(), repr(parts).encode("utf-8", "surrogatepass"), "sha256").hexdigest()
-
-
-# ---- triage ------------------------------------------------------------------------------------------------------
-
-
-@command("voice", "triage")
-@one_command
-def triage(
-    subject: Subject, actor: Actor, fields: Mapping[str, Any], *, version: int | None = ANY, key: str | None = None,
-    office: str | None = None,
-) -> Acted:  # fmt: skip
-    """Triage, and what it makes: a problem or suggestion with this voice, or the voice joined to an open one. One
-    transaction."""
-    making = MAKES.get(str(fields.get("outcome")))
-    number = draw_number(making) if making else None
-    extra = {making.id: number} if making else {}
-    done = act("voice", subject.pk, "triage", actor, fields, version=version, key=key, office=office, extra=extra)
-    if making is SUGGESTION:
-        _suggest(done, actor, str(number))
-    elif making is PROBLEM:
-        _report(done, actor, str(number))
-    elif fields.get("outcome") == "merge":
-        _join(done)
-    return done
-
-
-def _join(done: Acted) -> None:
-    """The open problem or suggestion that was chosen takes the voice in."""
-    number = done.event.payload["master"]
-    master = by_number(number) if joins_suggestion(done.event.payload) else problem_by_number(number)
-    act(master.table, master.pk, "take_in", SYSTEM, {}, extra={"voices": [done.subject.uid]})
-
-
-def _suggest(done: Acted, actor: Actor, number: str) -> None:
-    payload, row = done.event.payload, done.row
-    fields = {k: payload[k] for k in ("title", "unit") if payload.get(k) is not None}
-    act(
-        "suggestion", None, "receive", actor, {**fields, "description": row["text"] or payload["title"]},
-        jurisdiction=row["jurisdiction"], number=number, extra={"voices": [row["id"]]},
-    )  # fmt: skip
-
-
-def _report(done: Acted, actor: Actor, number: str) -> None:
-    payload, row = done.event.payload, done.row
-    fields = {k: payload[k] for k in ("title", "category", "matter", "place") if payload.get(k) is not None}
-    description = row["text"] or payload["title"]
-    act(
-        "problem", None, "report", actor, {**fields, "description": description},
-        jurisdiction=row["jurisdiction"], number=number, extra={"voices": [row["id"]]},
-    )  # fmt: skip
 
 
 # ---- the reporter answers back -----------------------------------------------------------------------------------
@@ -319,8 +278,13 @@ def look(voice: Voice, actor: Actor) -> Original:
     if problem is None:
         raise Refused(Refusal("not-yet", "立为问题以后，才能申请看原文。"))
     act("problem", problem.pk, "look", actor)
-    box = _opened(voice)
+    box = _opened(_whole(voice))
     return Original(box["text"], box["contact"], _later(voice, problem)) if box else Original(erased=True)
+
+
+def _whole(voice: Voice) -> Voice:
+    """What was said at once: of a part, the voice that was split."""
+    return Voice.objects.get(pk=voice.of) if voice.of else voice
 
 
 def _later(voice: Voice, problem: Subject) -> list[str]:

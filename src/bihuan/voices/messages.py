@@ -4,13 +4,16 @@ look. What it is about never stands in a message, which others may read."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
 
-from bihuan.kernel.act import Acted, load
+from bihuan.kernel.act import Acted, events_of, load
+from bihuan.kernel.history import withdrawn
 from bihuan.kernel.models import Job, Subject
 from bihuan.kernel.registry import directory, job, within
+from bihuan.loop.tables.voice import UNDO, UNDOABLE
 from bihuan.services import clock
 from bihuan.services.messages import sending
 from bihuan.services.sealed.boxes import open_many
@@ -19,19 +22,21 @@ from bihuan.voices.models import Voice
 
 JOB: Final = "voices.message"
 HAPPENED: Final = {
-    "triage": "已经有人在办", "answer": "有了答复", "ask_reporter": "要请您补充一句", "evaluate_pass": "改好了，请您看看解决得怎么样",
-    "write_off": "已经办结", "confirm_decline": "有了处理意见", "decline": "有了处理意见",
+    "triage": "已经有人在办", "split": "分成几件分别在办", "answer": "有了答复", "convey": "已经转达", "ask_reporter": "要请您补充一句",
+    "evaluate_pass": "改好了，请您看看解决得怎么样", "write_off": "已经办结", "confirm_decline": "有了处理意见", "decline": "有了处理意见",
 }  # fmt: skip
 
 
-@within("voice", "triage", "answer")
+@within("voice", "triage", "split", "answer", "convey")
 @within("problem", "ask_reporter", "evaluate_pass", "write_off", "confirm_decline")
 @within("suggestion", "answer", "decline")
 def later(acted: Acted) -> None:
-    """A row in the outbox, only where a message could go out at all; whether a contact was left only the open box tells."""
+    """A row in the outbox, only where a message could go out at all; whether a contact was left only the open box tells.
+    What can still be taken back is told when it cannot any longer."""
     if sending.mails() or sending.texts():
-        payload = {"subject": acted.subject.pk, "what": acted.event.action}
-        Job.objects.create(kind=JOB, payload=payload, next_at=acted.subject.updated)
+        waits = UNDO if acted.event.action in UNDOABLE else timedelta()
+        payload = {"subject": acted.subject.pk, "what": acted.event.action, "sequence": acted.event.sequence}
+        Job.objects.create(kind=JOB, payload=payload, next_at=acted.subject.updated + waits)
 
 
 @job(JOB)
@@ -40,6 +45,8 @@ def spread(payload: Mapping[str, Any]) -> None:
     if "voice" in payload:
         return tell(payload["voice"], payload["what"])
     subject = Subject.objects.get(pk=payload["subject"])
+    if payload["what"] in UNDOABLE and payload["sequence"] in withdrawn(list(events_of(subject))):
+        return None
     uids = [subject.uid] if subject.table == "voice" else load(subject).get("voices", [])
     voices = Voice.objects.filter(subject__uid__in=uids).values_list("pk", flat=True)
     jobs = [{"voice": voice, "what": payload["what"]} for voice in voices]

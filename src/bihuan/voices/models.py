@@ -9,7 +9,8 @@ class Voice(models.Model):
     """The columns by which voices are found. The words lie sealed; `code_digest` finds the tracking code's holder.
 
     `updated` follows the subject's, so that the inbox of one channel is one range of one index; `jurisdiction` and
-    `opened` are the subject's too, so that what came by a channel in a quarter is another.
+    `opened` are the subject's too, so that what came by a channel in a quarter is another. `of` is the voice whose part it
+    is; `unit` the unit that its praise was conveyed to.
     """
 
     subject = models.OneToOneField(Subject, models.CASCADE, primary_key=True, related_name="voice")
@@ -22,9 +23,13 @@ class Voice(models.Model):
     updated = models.DateTimeField()
     jurisdiction = models.BigIntegerField()
     opened = models.DateTimeField()
+    of = models.BigIntegerField(null=True)
+    unit = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [
+            models.Index(fields=["of"], name="voice_parts", condition=models.Q(of__isnull=False)),
+            models.Index(fields=["unit", "-updated"], name="voice_praise", condition=models.Q(unit__isnull=False)),
             models.Index(fields=["channel", "-updated", "-subject"], name="voice_channel_latest"),
             models.Index(fields=["jurisdiction", "channel", "opened"], name="voice_came"),
         ]

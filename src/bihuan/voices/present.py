@@ -33,9 +33,11 @@ SEGMENTS: Final = (("received", "待分办"), ("question", "待答复"), ("prais
 THEN: Final = {
     "triage": "立为问题，球到政务中心核查；咨询、表扬留在这里答复；建议交单位研究，研究意见建议人看得到；不予受理的，反映人看得到理由，可申诉一次。",
     "answer": "反映人凭查询码看到答复。",
+    "convey": "单位看得到表扬的话和月份，看不到是谁说的；反映人看到下面的话。",
+    "split": "每一条单独进待分办；反映人用原来的查询码看得到全部。",
     "redact": "科室和问题页上看到的就是这段文字；原话不变，仍封存着。",
 }
-AWAITED: Final = frozenset({"triage", "answer"})  # what lies open unasked: the whole centre shares the inbox
+AWAITED: Final = frozenset({"triage", "convey", "answer"})  # what lies open unasked: the whole centre shares the inbox
 PREFILLED: Final = frozenset({"outcome", "master"})
 
 # ---- the inbox ---------------------------------------------------------------------------------------------------
@@ -68,6 +70,7 @@ class Inbox:
     query: str
     after: str = ""
     newest: str = ""
+    may_act: bool = False
 
 
 def inbox(actor: Actor, filters: Filters) -> Inbox:
@@ -76,13 +79,19 @@ def inbox(actor: Actor, filters: Filters) -> Inbox:
     counts = {state: queries.waiting_count(actor, state) for state, _ in SEGMENTS[:3]}
     kept = {"state": filters.state, "channel": filters.channel}
     return Inbox(
-        [_line(subject) for subject in page.rows],
+        lines(page.rows),
         [_segment(state, label, filters, counts.get(state)) for state, label in SEGMENTS],
         [("", "全部渠道"), *((c.id, c.name) for c in channels().values())],
         [("", "全部状态"), *((s.id, s.label) for s in VOICE.states.values())],
         filters, counted(counts["received"]), _address(**kept),
         after=_address(**kept, after=page.next) if page.next else "", newest=_address(**kept) if filters.after else "",
+        may_act=any(office.startswith("centre:") for office in actor.offices),
     )  # fmt: skip
+
+
+def lines(voices: Iterable[Subject]) -> list[Line]:
+    """Voices as the inbox shows them."""
+    return [_line(voice) for voice in voices]
 
 
 def _line(subject: Subject) -> Line:

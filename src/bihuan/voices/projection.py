@@ -14,6 +14,7 @@ from bihuan.loop.tables.voice import VOICE, title_of
 from bihuan.organisation.choices import matter_options, place_options
 from bihuan.problems import queries as problems
 from bihuan.suggestions import queries as suggestions
+from bihuan.voices import triage, where
 from bihuan.voices.models import Voice
 
 
@@ -27,6 +28,8 @@ class VoiceProjection(Projection):
         suppliers: dict[str, Callable[[], Any]] = {
             "matters": lambda: matter_options(row["jurisdiction"]),
             "places": lambda: place_options(row["jurisdiction"]),
+            "praised": lambda: where.unit_of(row.get("matter"), row.get("place")),
+            "went_on": lambda: triage.went_on(row),
             "masters": lambda: [*problems.possible_masters(row), *suggestions.possible_masters(row)],
         }
         return {n: suppliers[n]() for n in names if n in suppliers}
@@ -36,12 +39,12 @@ class VoiceProjection(Projection):
 
     def write(self, subject: Subject, before: Row | None, after: Row, event: Event) -> None:
         if before is not None:
-            Voice.objects.filter(subject=subject).update(updated=subject.updated)
+            Voice.objects.filter(subject=subject).update(updated=subject.updated, unit=after.get("unit"))
             return
         insert(
             Voice(
                 subject=subject, channel=after["channel"], matter=after.get("matter"), place=after.get("place"),
                 rating=after.get("rating"), sealed=after["sealed"], code_digest=after["track"], updated=subject.updated,
-                jurisdiction=subject.jurisdiction, opened=subject.opened,
+                jurisdiction=subject.jurisdiction, opened=subject.opened, of=after.get("of"),
             )
         )  # fmt: skip

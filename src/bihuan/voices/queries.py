@@ -160,10 +160,11 @@ def of_problem(row: Row) -> list[Subject]:
 
 def shielded(row: Row) -> list[Quote]:
     """Words, channel and month only: a date with a place can name somebody (ui README, shielded voices)."""
-    return [_quote(voice) for voice in of_problem(row)]
+    return [quoted(voice) for voice in of_problem(row)]
 
 
-def _quote(voice: Subject) -> Quote:
+def quoted(voice: Subject) -> Quote:
+    """A voice as a unit reads it: words, channel and month."""
     said = load(voice)
     opened = voice.opened.astimezone(ZONE).date()
     return Quote(said["text"], channel_name(said["channel"]), _month_of(said.get("said")) or opened.replace(day=1))

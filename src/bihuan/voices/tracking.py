@@ -68,12 +68,22 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several matters that somebody spoke of at once: its own code, the words as others read them, where it is."""
+
+    tracking_code: str
+    words: str
+    headline: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tracking:
     """What the holder of a code is told.
 
     `steps` are the five of the way; `question` is what was asked of the reporter, `reason` why it was declined,
     `answer` what the reporter has said of the result. `decision` (adopt, partly, not) and what is done `instead` are an
-    answered suggestion's. The `may_…` say what can be done on the page.
+    answered suggestion's; `parts` those of a voice that was split. The `may_…` say what can be done on the page.
     """
 
     headline: str
@@ -91,6 +101,7 @@ class Tracking:
     received: str = ""
     decision: str | None = None
     instead: str | None = None
+    parts: Sequence[Part] = ()
 
 
 HEADLINES = {
@@ -117,6 +128,7 @@ OF_VOICE = {
     "praise": ("谢谢您的表扬", "我们会转达给当事的窗口和科室。"),
     "answered": ("已经答复", ""),
     "declined": ("没有受理", ""),
+    "split": ("分开办了", "您说了几件事，每一件都单独办，都有自己的查询码。"),
 }
 OF_SUGGESTION = {
     "received": ("已经收下", "您的建议已经收下，正在定由哪个单位研究。"),
@@ -141,8 +153,20 @@ def _of_voice(voice: Voice) -> Tracking:
         headline, sentence or str(row.get("words") or ""), _steps(STEP_OF_VOICE.get(state, OVER), voice), state,
         reason=row.get("words") if state == "declined" else None,
         may_appeal=state == "declined" and not row.get("appealed"),
-        received=voice.subject.opened.isoformat(),
+        received=voice.subject.opened.isoformat(), parts=_parts(voice) if state == "split" else (),
     )  # fmt: skip
+
+
+def _parts(whole: Voice) -> list[Part]:
+    """Whoever holds the code of the whole holds those of its parts; none where the person's key was destroyed."""
+    parts = list(Voice.objects.filter(of=whole.pk).select_related("subject").order_by("subject"))
+    boxes = open_many([part.sealed for part in parts])
+    return [_part(part, str(boxes[part.sealed]["code"])) for part in parts if part.sealed in boxes]
+
+
+def _part(voice: Voice, code: str) -> Part:
+    now = standing(voice)
+    return Part(code, load(voice.subject)["text"], now.headline, now.state)
 
 
 def _of_suggestion(voice: Voice, suggestion: Subject) -> Tracking:
@@ -239,13 +263,20 @@ TOLD = {
     ("problem", "take_reply"): "有权的单位回复了",
     ("problem", "settle"): "对“没解决”的处理",
     ("voice", "answer"): "答复",
+    ("voice", "convey"): "转达了您的表扬",
+    ("voice", "split"): "分开办",
     ("suggestion", "assign"): "交给单位研究",
     ("suggestion", "transfer"): "换了更合适的单位研究",
     ("suggestion", "extend"): "研究要多用几天",
     ("suggestion", "answer"): "答复了您的建议",
     ("suggestion", "decline"): "没有受理",
 }
-QUOTED = {("problem", "settle"): "words", ("problem", "ask_reporter"): "text", ("voice", "answer"): "words"}
+QUOTED = {
+    ("problem", "settle"): "words",
+    ("problem", "ask_reporter"): "text",
+    ("voice", "answer"): "words",
+    ("voice", "convey"): "words",
+}
 VERDICTS = {"solved": "您说：解决了", "partly": "您说：解决了一部分", "not": "您说：没有解决"}
 THOUGHT = {"solved": "您说：满意", "partly": "您说：基本满意", "not": "您说：不满意"}  # of the answer to a suggestion
 OWN = ("answer", "appeal", "rate")  # the reporter's own acts, where nobody of the house did them
@@ -278,7 +309,7 @@ def follow(code: str) -> Followed:
     voice = voice_by_code(code)
     problem, suggestion, row = problem_of(voice), suggestion_of(voice), load(voice.subject)
     tracking = _tracking(voice, problem, suggestion)
-    events = [("voice", e) for e in events_of(voice.subject)]
+    events = [("voice", e) for e in _standing(voice.subject)]
     events += [("problem", e) for e in _standing(problem)] if problem else []
     events += [("suggestion", e) for e in _standing(suggestion)] if suggestion else []
     own = own_words(voice, [e for _, e in events])
@@ -289,9 +320,9 @@ def follow(code: str) -> Followed:
     )  # fmt: skip
 
 
-def _standing(problem: Subject) -> list[Event]:
+def _standing(subject: Subject) -> list[Event]:
     """What was done and not taken back."""
-    events = list(events_of(problem))
+    events = list(events_of(subject))
     dropped = withdrawn(events)
     return [e for e in events if e.sequence not in dropped]
 

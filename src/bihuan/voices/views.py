@@ -21,12 +21,13 @@ from bihuan.kernel.models import Subject
 from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Actor, Refused
 from bihuan.loop.tables.voice import VOICE
-from bihuan.organisation import acting, door
+from bihuan.organisation import acting, door, posted
 from bihuan.organisation.acting import Pages
 from bihuan.organisation.choices import place_options
 from bihuan.organisation.desk import Asked
+from bihuan.voices import batch as several
 from bihuan.voices import cards as paper
-from bihuan.voices import commands, faults, present, queries, record, where
+from bihuan.voices import commands, faults, praise, present, queries, record, where
 
 FIRST = "received"  # the state that the inbox opens with
 
@@ -87,6 +88,50 @@ def _inbox(request: HttpRequest, actor: Actor) -> present.Inbox:
         "" if state == "all" else state, request.GET.get("channel", ""), request.GET.get("after", "")
     )
     return present.inbox(actor, filters)
+
+
+# ---- several at once ----------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reader
+def batch(request: HttpRequest) -> HttpResponse:
+    """Several voices triaged by one form; where one of them is refused, it is said which and why."""
+    actor = door.actor(request)
+    access.home(actor, VOICE)  # for the centre alone
+    try:
+        voices = several.chosen(actor, request.GET.getlist("v"))
+    except Refused as refused:
+        messages.error(request, refused.refusal.sentence)
+        return redirect("voices:inbox")
+    case = several.case_of(actor, voices)
+    if request.method != "POST":
+        return _batch(request, {"panel": several.panel(case, request.get_full_path()), "voices": present.lines(voices)})
+    sent = posted.read(request, actor, VOICE, several.TRIAGE, case)
+    try:
+        outcome = several.triage_all(voices, actor, sent.body, sent.key or "")
+    except Refused as refused:
+        tried = posted.tried(several.TRIAGE, actor, sent, refused.refusal)
+        context = {"panel": several.panel(case, request.get_full_path(), tried), "voices": present.lines(voices)}
+        return _batch(request, context, "ui/parts/panel.html", status_of(refused.refusal))
+    return _batch(request, {"outcome": outcome}, "voices/parts/batch_done.html")
+
+
+def _batch(request: HttpRequest, context: dict[str, Any], part: str = "", status: int = 200) -> HttpResponse:
+    whole = not (part and request.headers.get("HX-Request"))
+    return render(request, "voices/batch.html" if whole else part, context, status=status)
+
+
+# ---- praise ------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@door.staff
+def praised(request: HttpRequest) -> HttpResponse:
+    """What one's unit was praised for, and how often."""
+    return render(
+        request, "voices/praise.html", {"praise": praise.praise(door.actor(request), request.GET.get("after", ""))}
+    )
 
 
 # ---- by hand -----------------------------------------------------------------------------------------------------

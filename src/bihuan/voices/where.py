@@ -82,6 +82,12 @@ def matters_at(spot: Spot | None) -> list[str]:
     return names if len(names) <= FEW else []
 
 
+def unit_of(matter_id: int | None, place_id: int | None) -> int | None:
+    """The unit that a matter belongs to, else the one that a place does."""
+    spot = matter(matter_id) or place(place_id)
+    return directory().living(spot.unit) if spot else None
+
+
 def names(jurisdiction: int) -> list[str]:
     """The names of all matters in use of a jurisdiction."""
     return [m.name for m in _matters().by_id.values() if m.jurisdiction == jurisdiction]

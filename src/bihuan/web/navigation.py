@@ -48,9 +48,11 @@ ENTRIES = (
     Entry("分析", "/insight", "chart-bar", "a", table="problem"),
 )
 OWN = (
-    Entry("组织", "/organisation", "sitemap", "o"), Entry("设置", "/settings", "settings", "z"),
+    Entry("收到的表扬", "/praise", "thumb-up", ""), Entry("组织", "/organisation", "sitemap", "o"), Entry("设置", "/settings", "settings", "z"),
+    Entry("常用语", "/settings/texts", "message-2", "", kinds=frozenset({"admin", "centre", "supervision", "secretary", "leader"})),
     Entry("对接别的系统", "/settings/intake", "link", "", kinds=frozenset({"admin"})),
 )  # fmt: skip
+STAFF_ONLY = ("/organisation", "/praise")
 # What a person is called, the highest first; `charge` is a deputy's portfolio.
 ROLES = (
     ("admin", Role.ADMIN), ("auditor", Role.AUDITOR), ("head", Role.HEAD), ("deputy", Role.DEPUTY), ("charge", Role.DEPUTY),
@@ -140,7 +142,7 @@ def bureau(actor: Actor | None) -> str:
 def _menu(actor: Actor, counts: Counts) -> Iterator[Room]:
     yield Room("通知", "/my/notices", "bell", _shown(counts.unread, MOST_UNREAD))
     for entry in OWN:
-        if stands(entry.url) and _uses(actor, entry) and (is_staff(actor) or entry.url != "/organisation"):
+        if stands(entry.url) and _uses(actor, entry) and (is_staff(actor) or entry.url not in STAFF_ONLY):
             yield Room(entry.label, entry.url, entry.icon)
 
 

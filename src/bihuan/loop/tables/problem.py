@@ -162,7 +162,8 @@ ACTIONS = (
     Action("take_in", "并入其他问题", "L6.1", OPEN, SAME, ("system",),
         needs=(Field("number", "编号", required=False, high=40),), effect=then.takes_in, item=when.the_answer),
     Action("let_go", "移出并案", "L6.1", STATE_IDS, SAME, ("system",),
-        needs=(Field("number", "编号", high=40),), effect=then.lets_go),
+        needs=(Field("number", "编号", required=False, high=40),), effect=then.lets_go),
+    Action("retract", "收回", "L6.2", ("reported",), "void", ("system",), effect=then.lets_go),
     # ---- 反馈：签收、核查分析 -------------------------------------------------------------------------------------
     Action("accept", "签收", "L3.3", ("dispatched",), "analysing", ("lead_unit",), climbs=True,
         needs=(Field("handler", "经办人", "choice", options=offer.handlers, default=offer.default_handler),),

@@ -119,7 +119,10 @@ def _where(row: Row) -> str:
 
 
 def lets_go(row: Row, event: Event) -> None:
-    row["merged"] = [m for m in row.get("merged", ()) if m != event.payload["number"]]
+    """Another problem, or a voice whose triage was withdrawn."""
+    number, voices = event.payload.get("number"), event.payload.get("voices", ())
+    row["merged"] = [m for m in row.get("merged", ()) if m != number]
+    row["voices"] = [v for v in row.get("voices", ()) if v not in voices]
 
 
 def accepts(row: Row, event: Event) -> None:

@@ -22,6 +22,7 @@ STATES = (
     State("answered", "已答复",     "反馈", None,          None, "W3.1", ENDED),
     State("declined", "不予受理",   "反馈", None,          None, "W3.1", ENDED),
     State("merged",   "已合并",     "反馈", None,          None, "L6.1", ENDED),
+    State("void",     "作废",       "反馈", None,          None, "L6.2", ENDED),
 )
 # fmt: on
 
@@ -169,6 +170,11 @@ def takes_in(row: Row, event: Event) -> None:
     row["voices"] = list(dict.fromkeys([*row.get("voices", ()), *event.payload.get("voices", ())]))
 
 
+def lets_go(row: Row, event: Event) -> None:
+    """A voice whose triage was withdrawn."""
+    row["voices"] = [v for v in row.get("voices", ()) if v not in event.payload.get("voices", ())]
+
+
 def redacts(row: Row, event: Event) -> None:
     row["title"], row["description"] = event.payload["title"], event.payload["description"]
 
@@ -221,6 +227,8 @@ ACTIONS = (
         effect=merges, facts=("open_suggestions",)),
     Action("take_in", "并入别的反馈", "L6.1", OPEN, SAME, ("system",),
         needs=(Field("number", "编号", required=False, high=40),), effect=takes_in),
+    Action("let_go", "移出", "L6.1", OPEN, SAME, ("system",), effect=lets_go),
+    Action("retract", "收回", "L6.2", ("received", "studying"), "void", ("system",), effect=lets_go),
     Action("rate", "建议人评价", "L5.2", tuple(s.id for s in STATES), SAME, ("reporter",), public=True,
         needs=(Field("answer", "满意吗", "choice", options=SATISFIED), REPORTERS_WORDS), effect=rates, tells=("centre",)),
     Action("withdraw", "撤回", "L6.2", OPEN, BACK, ("last_actor",), needs=(REASON,), rule=may_withdraw, facts=("events",)),
