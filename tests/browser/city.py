@@ -47,14 +47,14 @@ def run(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextlib.contextmanager
-def served(data: Path):
-    """`bihuan serve` on a free port; yields its address."""
+def served(data: Path, **more: str):
+    """`bihuan serve` on a free port, with more in its environment; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = [BIHUAN, "serve", "--port", str(port), "--workers", "1"]
     with (data / "server.log").open("w") as log:
-        process = subprocess.Popen(words, env=environment(data), stdout=log, stderr=log)
+        process = subprocess.Popen(words, env={**environment(data), **more}, stdout=log, stderr=log)
     base = f"http://127.0.0.1:{port}"
     try:
         _wait(base, process)

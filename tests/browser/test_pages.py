@@ -67,6 +67,8 @@ PAGES = {
         /voices/faults                      centre
         /voices/import                      centre
         /settings/intake                    admin
+        /settings/abuse                     admin
+        /voices/lane                        centre
         /posters                            centre
         /voices/{received}                  supervisor
         /voices/{passed}                    centre auditor
@@ -138,11 +140,12 @@ NO_PAGES = {
         "track/<str:code>/satisfaction", "track/<str:code>/appeal",
         "met/<int:fault>", "voices/faults/<int:fault>/end", "voices/import/<str:uid>/start", "settings/intake/key",
         "settings/intake/key/<int:pk>/end", "settings/intake/fields", "settings/intake/callback", "settings/intake/again/<int:pk>",
+        "settings/abuse/words", "settings/abuse/pace", "voices/lane/release", "voices/lane/drop",
     ),
     "opened in test_import": ("voices/import/<str:uid>",),
     "a file": ("files/<str:id>", "files/<str:id>/thumb", "rounds/<str:number>/report.docx", "posters/print.pdf",
                "posters/card.pdf", "voices/import/<str:uid>/returned.xlsx"),
-    "for machines": ("healthz", "readyz", "metrics", "say/matters"),
+    "for machines": ("healthz", "readyz", "metrics", "say/matters", "say/work"),
     "a choice that leads back": ("display",),
     "for whoever makes pages, in development": ("_parts",),
 }  # fmt: skip

@@ -192,9 +192,9 @@ def test_no_byte_on_the_disk_can_be_read_and_the_sealed_box_alone_opens(told):
     rows = json.dumps(everything(), ensure_ascii=False)
     assert found(rows) == []
     assert not [r for r in receipts if r["tracking_code"] in rows]
-    box = open_sealed(Voice.objects.get(subject__uid=receipts[0]["id"]).sealed)
-    assert NAME in box["text"]
-    assert box["contact"] == f"{PHONE}（{NAME}）"
+    voice = Voice.objects.get(subject__uid=receipts[0]["id"])
+    assert NAME in open_sealed(voice.sealed)["text"]
+    assert open_sealed(voice.contact) == {"contact": f"{PHONE}（{NAME}）"}
 
 
 def _files():

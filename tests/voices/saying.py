@@ -9,6 +9,7 @@ from bihuan.kernel.act import load
 from bihuan.kernel.models import Event, Subject
 from bihuan.voices import commands, triage
 from bihuan.voices.commands import Receipt, Said
+from bihuan.voices.models import Voice
 from tests import cast
 
 WORDS = "三号窗口的叫号机坏了三天。我叫张建国，电话13935601234，家住黄华街12号3单元501。"
@@ -37,6 +38,11 @@ def triaged(receipt: Receipt, **fields: Any) -> Subject:
 def row(subject: Subject) -> dict[str, Any]:
     """The folded row as it is now."""
     return load(Subject.objects.get(pk=subject.pk))
+
+
+def contact(uid: str) -> str:
+    """What the reporter left to be reached by, out of its own box."""
+    return commands.contact_of(Voice.objects.get(subject__uid=uid))
 
 
 def journal(subject: Subject) -> list[str]:

@@ -23,7 +23,7 @@ from bihuan.voices.imports.run import run
 from bihuan.voices.imports.sources import Unreadable
 from bihuan.voices.models import Voice
 from tests.voices import files
-from tests.voices.saying import everything, journal, row
+from tests.voices.saying import contact, everything, journal, row
 
 FORMATS = {
     "a.jsonl": files.jsonl,
@@ -87,7 +87,7 @@ def test_who_wrote_is_sealed_and_the_words_redacted(city, tmp_path):
     stored = everything()
     assert not [s for s in ("张建国", "13935601234", "U0006") if s in stored]
     box = open_sealed(told("700006")["sealed"])
-    assert (box["contact"], "张建国" in box["text"]) == ("U0006", True)
+    assert (contact(told("700006")["id"]), "张建国" in box["text"]) == ("U0006", True)
     assert {journal(s)[0] for s in Subject.objects.filter(table="voice")} == {"submit"}
 
 
@@ -209,7 +209,7 @@ def test_columns_of_other_names_are_mapped_and_unwanted_ones_left_out(city, tmp_
 
     assert report.added == 1
     assert told("x1")["text"] == "叫号机\n坏了三天"
-    assert open_sealed(told("x1")["sealed"])["contact"] == "王五"
+    assert contact(told("x1")["id"]) == "王五"
 
 
 @pytest.mark.parametrize("pair", ["主题", "=topic", "主题=subject"])
@@ -233,7 +233,7 @@ def test_place_matter_area_and_rating_are_found_by_name_or_code(city, tmp_path):
 def test_name_and_telephone_of_two_columns_are_one_contact(city, tmp_path):
     take(files.jsonl(tmp_path / "a.jsonl", [{"id": "a", "内容": "太慢", "姓名": "王五", "联系电话": 13935601234}]))
 
-    assert open_sealed(told("a")["sealed"])["contact"] == "王五 13935601234"
+    assert contact(told("a")["id"]) == "王五 13935601234"
 
 
 # ---- files that break off, are too large, or nothing at all ------------------------------------------------------

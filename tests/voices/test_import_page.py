@@ -23,14 +23,13 @@ from bihuan.organisation.models import Account, Change, Setting
 from bihuan.services import clock
 from bihuan.services.files import disk
 from bihuan.services.files.uploads import discard_unclaimed
-from bihuan.services.sealed.boxes import open_sealed
 from bihuan.voices.imports import run as running
 from bihuan.voices.imports import uploading
 from bihuan.voices.imports.columns import columns
 from bihuan.voices.models import Import, Voice
 from tests import cast
 from tests.voices import files
-from tests.voices.saying import everything, row
+from tests.voices.saying import contact, everything, row
 
 MESSY = (
     ("GD001", "李女士", "13900001111", "叫号机坏了", "2026/3/2 9:05:07", "二楼叫号机坏了三天，没人修。", "A12 窗口"),
@@ -186,7 +185,7 @@ def test_the_good_rows_are_voices_and_the_others_come_back_with_a_sentence_each(
 
     assert (found.added, found.same, len(found.faults), found.broken) == (2, 0, 3, "")
     assert (told("GD001")["place"], told("GD002")["place"]) == (2, 2)
-    assert open_sealed(told("GD001")["sealed"])["contact"] == "李女士 13900001111"
+    assert contact(told("GD001")["id"]) == "李女士 13900001111"
     (titles, *rows), content = back(centre, found)
     assert titles == [*TITLES, "为什么没有导入", "原来的行号"]
     assert [(r[0], r[-2], r[-1]) for r in rows] == [

@@ -21,7 +21,7 @@ from bihuan.voices.models import IntakeKey, Voice
 from tests import cast
 from tests.api.client import refusal
 from tests.kernel.test_races import at_once
-from tests.voices.saying import everything, journal, row
+from tests.voices.saying import contact, everything, journal, row
 from tests.voices.sending import ORDER, administrator, sends, signature
 
 
@@ -58,7 +58,7 @@ def test_a_signed_order_is_a_voice_with_matter_place_time_and_number_and_its_con
     assert (found["channel"], found["matter"], found["place"], found["rating"]) == ("12345", 1, 2, 2)
     assert (found["origin"], found["said"]) == ("GD20260302001", "2026-03-02T09:05:07+08:00")
     assert journal(voice) == ["submit"]
-    assert open_sealed(found["sealed"])["contact"] == "李女士 13900001111"
+    assert contact(found["id"]) == "李女士 13900001111"
     assert not [s for s in ("李女士", "13900001111", told["tracking_code"], secret) if s in everything()]
     assert IntakeKey.objects.get().used == clock.today()
     assert not Reply.objects.exists()
@@ -209,7 +209,7 @@ def test_another_systems_fields_and_values_are_read_as_the_administrator_says(ad
     found = row(the_voice())
     assert found["text"] == "叫号机\n坏了三天"
     assert (found["matter"], found["place"], found["rating"], found["origin"]) == (2, 2, 2, "W1")
-    assert open_sealed(found["sealed"])["contact"] == "王五 13900001111"
+    assert contact(found["id"]) == "王五 13900001111"
     assert desk.typed("12345", 1)["matter_values"] == "0101=000132008000"
     change = Change.objects.filter(subject__startswith="setting:").latest("id")
     assert (change.actor, change.after["value"]["fields"]["id"]) == (admin.id, ["/data/order/no"])

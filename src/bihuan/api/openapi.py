@@ -35,6 +35,7 @@ SAY: Final = _object(
     contact={"type": "string", "maxLength": 100},
     files={"type": "array", "items": {"type": "string", "format": "file-id"}, "maxItems": 9},
     upload_token={"type": "string", "maxLength": 100},
+    work={"type": "string", "maxLength": 1000},
 )
 INTAKE: Final[Json] = {
     **ANYTHING,

@@ -29,6 +29,7 @@ from bihuan.api.openapi import (
 from bihuan.kernel.act import scoped_key
 from bihuan.loop.language import REPORTER
 from bihuan.voices import commands, intake, limits, queries
+from bihuan.voices.abuse import door
 
 router = Router()
 SIGNED_IN = (Bearer(), Session())
@@ -44,11 +45,13 @@ def answering(body: Json) -> Json:
     "/voices", auth=None, url_name="say", openapi_extra=describes(RECEIPT, status=201, body=SAY, parameters=[KEY])
 )
 def say(request: HttpRequest) -> HttpResponse:
-    """Takes somebody's words in: 201 with a tracking code."""
+    """Takes somebody's words in: 201 with a tracking code. `held`: too many come at once, it waits and has no id yet."""
     limits.slow_down(request)
-    words = intake.said(body_of(request))
-    receipt = commands.say(words, key=_key(request))
-    return answer({"id": receipt.uid, "tracking_code": receipt.code, "state": "received"}, 201)
+    body, key = body_of(request), key_of(request)
+    work = body.pop("work", "")
+    receipt = door.take(request, intake.said(body), key or "", str(body.get("place") or ""), str(work))
+    state = "held" if receipt.held else "received"
+    return answer({"id": receipt.uid, "tracking_code": receipt.code, "state": state}, 201)
 
 
 @router.get(

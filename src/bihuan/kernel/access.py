@@ -22,8 +22,8 @@ from bihuan.services import clock
 
 ROUND = re.compile(r"-R\d{1,3}\Z")
 LED = "led_"
-NEVER = frozenset({"sealed", "box", "track", "digest", "begins"})
-NOT_FOR_UNITS = frozenset({"voices", "title", "description", "purpose", "rating", "said", "not_before"})
+NEVER = frozenset({"sealed", "box", "track", "digest", "begins", "contact", "contact_box"})
+NOT_FOR_UNITS = frozenset({"voices", "title", "description", "purpose", "rating", "said", "not_before", "marks"})
 
 
 @dataclass(frozen=True, slots=True)

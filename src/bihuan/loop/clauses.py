@@ -44,7 +44,8 @@ CLAUSES: Mapping[str, Clause] = _read()
 
 # What carries a clause out beside the actions that cite it. A room adds its pages here; a test proves that they are there.
 PAGES: Mapping[str, tuple[str, ...]] = {
-    "W3.1": ("/problems",), "L1.2": ("/say", "/voices", "/voices/cards", "/voices/import", "/posters"), "W1.4": ("/praise",), "L1.3": ("/rounds",), "W3.2": ("/suggestions",),
+    "W3.1": ("/problems",), "L1.2": ("/say", "/voices", "/voices/cards", "/voices/import", "/posters"), "W1.4": ("/praise",),
+    "L1.3": ("/rounds",), "W3.2": ("/suggestions",),
     "L5.2": ("/track",), "L6.2": ("/my",), "L6.3": ("/meetings",),
     "L6.4": ("/results",),
 }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from bihuan.kernel.act import act, events_of, load
 from bihuan.kernel.models import Attachment, Event, Subject
@@ -19,7 +20,7 @@ from bihuan.loop.tables.suggestion import SUGGESTION
 from bihuan.services.files.models import File
 from bihuan.services.files.refusal import FileRefused
 from bihuan.services.files.uploads import claim, person_of
-from bihuan.services.sealed.boxes import Erased, Locked, Ref, keep, locked, open_many, open_sealed, seal
+from bihuan.services.sealed.boxes import Erased, Locked, Ref, keep, locked, open_many, seal
 from bihuan.text.normalise import clean
 from bihuan.text.redact import redact
 from bihuan.voices.codes import code_digest, fresh_code
@@ -36,6 +37,7 @@ class Said:
 
     `said` is when it was said, where that was elsewhere; `origin` its number there. `files` are uploads of the public
     form whose `token` this is. `body` is a digest of all that another system sent: then that tells the same again.
+    `sender` is the daily digest of an address, kept under seal alone; `marks` is what was noticed (docs/adr/0053).
     """
 
     channel: str
@@ -50,15 +52,28 @@ class Said:
     origin: str | None = None
     token: str = ""
     body: str = ""
+    sender: str = ""
+    marks: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A voice's id and tracking code; `repeated` where the same key had already brought it."""
+    """A voice's id and tracking code; `repeated` where the same key had already brought it, `held` where it waits in the
+    slow lane and has no id yet."""
 
     uid: str
     code: str
     repeated: bool = False
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is done before the transaction: the tracking code, the locked boxes, and what the event says beside them."""
+
+    code: str
+    boxes: Sequence[Locked]
+    told: Mapping[str, Any]
 
 
 # ---- saying ------------------------------------------------------------------------------------------------------
@@ -89,14 +104,25 @@ def said_before(words: Said, key: str) -> Receipt | None:
 
 def take_in(words: Said, actor: Actor = REPORTER, key: str | None = None) -> Receipt:
     """The same without a look at the key: four INSERTs and nothing else. A known key is an IntegrityError."""
+    made = prepared(words)
+    return Receipt(_kept(words, made, actor, key), made.code)
+
+
+def prepared(words: Said, person: str | None = None) -> Prepared:
+    """Locks the words away under a new key or that of `person`, the contact in a box with a key of its own, since it is kept less long (L3, docs/adr/0054)."""
     code = fresh_code()
-    box = {"text": clean(words.text), "contact": words.contact, "code": code, "digest": _digest(words)}
+    box = {"text": clean(words.text), "code": code, "digest": _digest(words), "from": words.sender}
+    if words.files:
+        person = person_of(words.token)  # asked first: with the claim the token ends
+    said = locked(box, person=person)
+    contact = locked({"contact": words.contact}, "contact") if words.contact else None
     told = {
         "channel": words.channel, "text": shown(words.text), "matter": words.matter, "place": words.place,
         "rating": words.rating, "track": code_digest(code), "said": words.said, "origin": words.origin,
+        "sealed": said.ref.id, "box": said.ref.digest, "marks": list(words.marks) or None,
+        "contact": contact and contact.ref.id, "contact_box": contact and contact.ref.digest,
     }  # fmt: skip
-    person = person_of(words.token) if words.files else None  # asked first: with the claim the token ends
-    return Receipt(_kept(words, locked(box, person=person), told, actor, key), code)
+    return Prepared(code, [b for b in (said, contact) if b], {n: v for n, v in told.items() if v is not None})
 
 
 def part_of(whole: Voice, text: str) -> int:
@@ -104,22 +130,29 @@ def part_of(whole: Voice, text: str) -> int:
 
     Its subject's key. Raises Erased where the person's words were destroyed.
     """
-    row, code, box = load(whole.subject), fresh_code(), open_sealed(whole.sealed)
-    words = Said(row["channel"], text, whole.jurisdiction, row.get("matter"), row.get("place"), contact=box["contact"])
-    part = seal({**box, "text": clean(text), "code": code, "digest": _digest(words)}, person=whole.sealed)
-    told = {name: row.get(name) for name in ("channel", "matter", "place", "said", "origin")}
-    told |= {"text": shown(text), "track": code_digest(code), "sealed": part.id, "box": part.digest, "of": whole.pk}
-    extra = {name: value for name, value in told.items() if value is not None}
+    row = load(whole.subject)
+    words = Said(
+        row["channel"], text, whole.jurisdiction, row.get("matter"), row.get("place"), contact=contact_of(whole),
+        said=row.get("said"), origin=row.get("origin"),
+    )  # fmt: skip
+    made = prepared(words, whole.sealed)
+    keep(*made.boxes)
+    extra = {**made.told, "of": whole.pk}
     return act("voice", None, "submit", SYSTEM, jurisdiction=whole.jurisdiction, extra=extra).subject.pk
 
 
 @one_command
-def _kept(words: Said, box: Locked, told: Mapping[str, Any], actor: Actor, key: str | None) -> str:
+def _kept(words: Said, made: Prepared, actor: Actor, key: str | None) -> str:
     """The voice's id. What needs no database is done by now: other writers wait for this transaction."""
-    files, ref = _files(words), keep(box)
-    known = {**told, "sealed": ref.id, "box": ref.digest, "files": [[f.id, f.digest] for f in files] or None}
-    extra = {name: value for name, value in known.items() if value is not None}
-    acted = act("voice", None, "submit", actor, key=key, jurisdiction=words.jurisdiction, extra=extra)
+    files = claimed(words)
+    keep(*made.boxes)
+    return begun(words.jurisdiction, made.told, files, actor, key)
+
+
+def begun(jurisdiction: int, told: Mapping[str, Any], files: Sequence[File], actor: Actor, key: str | None) -> str:
+    """Begins a voice of what lies under seal already; its id."""
+    extra = {**told, "files": [[f.id, f.digest] for f in files]} if files else told
+    acted = act("voice", None, "submit", actor, key=key, jurisdiction=jurisdiction, extra=extra)
     if files:
         Attachment.objects.bulk_create([Attachment(subject=acted.subject, file=f, sequence=1) for f in files])
     return acted.subject.uid
@@ -139,6 +172,18 @@ def is_same(box: Mapping[str, Any], words: Said) -> bool:
     return hmac.compare_digest(str(box["digest"]), _digest(words))
 
 
+def told_again(twin: Voice, words: Said) -> Receipt | None:
+    """The receipt of a voice that this sender has already told word for word, and one more time counted; None where it
+    was somebody else, or there is more in it now."""
+    box, contact = _opened(twin), words.contact
+    if box is None or box.get("from") != words.sender or box["text"] != clean(words.text):
+        return None
+    if (words.rating or twin.rating) != twin.rating or (contact and contact != contact_of(twin)):
+        return None
+    Voice.objects.filter(pk=twin.pk).update(again=F("again") + 1)
+    return Receipt(twin.subject.uid, box["code"], repeated=True)
+
+
 def code_of(key: str) -> str | None:
     """The tracking code of what this key has brought: who holds the key is who sent it."""
     voice = Voice.objects.filter(subject__event__key=key).first()
@@ -146,7 +191,7 @@ def code_of(key: str) -> str | None:
     return str(box["code"]) if box else None
 
 
-def _files(words: Said) -> list[File]:
+def claimed(words: Said) -> list[File]:
     """The form's uploads, bound to it from now on. Raises Refused (invalid)."""
     if not words.files:
         return []
@@ -176,6 +221,12 @@ def _repeated(subject: int, words: Said) -> Receipt:
 def _opened(voice: Voice | None) -> dict[str, Any] | None:
     """The first box of a voice; None where there is none or its person was erased."""
     return open_many([voice.sealed]).get(voice.sealed) if voice else None
+
+
+def contact_of(voice: Voice) -> str:
+    """What was left to be reached by; empty where nothing was, or it was erased."""
+    box = open_many([voice.contact]).get(voice.contact) if voice.contact else None
+    return str(box["contact"]) if box else ""
 
 
 def _digest(words: Said) -> str:
@@ -279,7 +330,7 @@ def look(voice: Voice, actor: Actor) -> Original:
         raise Refused(Refusal("not-yet", "立为问题以后，才能申请看原文。"))
     act("problem", problem.pk, "look", actor)
     box = _opened(_whole(voice))
-    return Original(box["text"], box["contact"], _later(voice, problem)) if box else Original(erased=True)
+    return Original(box["text"], contact_of(voice), _later(voice, problem)) if box else Original(erased=True)
 
 
 def _whole(voice: Voice) -> Voice:

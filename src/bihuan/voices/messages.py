@@ -55,10 +55,13 @@ def spread(payload: Mapping[str, Any]) -> None:
 
 
 def tell(pk: int, what: str) -> None:
-    """Opens the box, and sends one sentence if there is somewhere to send it to. An erased person is left in peace."""
+    """Opens the boxes, and sends one sentence if there is somewhere to send it to. An erased person is left in peace."""
     voice = Voice.objects.get(pk=pk)
-    box = open_many([voice.sealed]).get(voice.sealed)
-    address = sending.address_in(str(box.get("contact") or "")) if box else ""
+    if not voice.contact:
+        return
+    boxes = open_many([voice.sealed, voice.contact])
+    box, contact = boxes.get(voice.sealed), boxes.get(voice.contact)
+    address = sending.address_in(str(contact["contact"])) if contact else ""
     if box and sending.reachable(address):
         sending.send(address, "您反映的事有新进展", _words(voice.jurisdiction, what, str(box["code"])))
 

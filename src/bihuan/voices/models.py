@@ -11,6 +11,10 @@ class Voice(models.Model):
     `updated` follows the subject's, so that the inbox of one channel is one range of one index; `jurisdiction` and
     `opened` are the subject's too, so that what came by a channel in a quarter is another. `of` is the voice whose part it
     is; `unit` the unit that its praise was conveyed to.
+
+    `same` is a digest of the shown words and the place of what came over a public form: equal ones were told twice.
+    `marks` says what was noticed when it came (docs/adr/0053), `again` how often the same sender told it once more.
+    `contact` is the box of the contact, which has a key of its own and ends before the words do.
     """
 
     subject = models.OneToOneField(Subject, models.CASCADE, primary_key=True, related_name="voice")
@@ -25,6 +29,10 @@ class Voice(models.Model):
     opened = models.DateTimeField()
     of = models.BigIntegerField(null=True)
     unit = models.BigIntegerField(null=True)
+    same = models.BigIntegerField(null=True)
+    marks = models.CharField(max_length=24, default="")
+    again = models.PositiveIntegerField(default=0)
+    contact = models.CharField(max_length=32, default="")
 
     class Meta:
         indexes = [
@@ -32,7 +40,50 @@ class Voice(models.Model):
             models.Index(fields=["unit", "-updated"], name="voice_praise", condition=models.Q(unit__isnull=False)),
             models.Index(fields=["channel", "-updated", "-subject"], name="voice_channel_latest"),
             models.Index(fields=["jurisdiction", "channel", "opened"], name="voice_came"),
+            models.Index(fields=["same", "-opened"], name="voice_same", condition=models.Q(same__isnull=False)),
+            models.Index(fields=["jurisdiction", "-opened"], name="voice_marked", condition=~models.Q(marks="")),
+            models.Index(fields=["opened"], name="voice_with_contact", condition=~models.Q(contact="")),
         ]
+
+
+class Held(models.Model):
+    """A submission in the slow lane 慢车道: received and answered with a code, in no inbox and no journal yet.
+
+    `why` is slow (too many at once, no work done) or flood (one sender without end). `told` is what its event will say;
+    the words lie sealed. `sender` is a keyed digest that changes daily. It ends as the voice `voice`, or `dropped`.
+    """
+
+    jurisdiction = models.BigIntegerField()
+    came = models.DateTimeField()
+    why = models.CharField(max_length=8)
+    sender = models.CharField(max_length=12)
+    same = models.BigIntegerField(null=True)
+    sealed = models.CharField(max_length=32)
+    code_digest = models.CharField(max_length=64, unique=True)
+    key = models.CharField(max_length=64, null=True, unique=True)
+    told = models.JSONField()
+    voice = models.CharField(max_length=16, default="")
+    dropped = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["jurisdiction", "why", "came"], name="held_waiting",
+                condition=models.Q(voice="", dropped__isnull=True),
+            )
+        ]  # fmt: skip
+
+
+class Tally(models.Model):
+    """How often something unusual happened in an hour: what kind, and by a daily digest from where it came."""
+
+    hour = models.DateTimeField()
+    kind = models.CharField(max_length=12)
+    sender = models.CharField(max_length=12, default="")
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["hour", "kind", "sender"], name="one_tally_an_hour")]
 
 
 class Fault(models.Model):

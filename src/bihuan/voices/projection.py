@@ -15,6 +15,7 @@ from bihuan.organisation.choices import matter_options, place_options
 from bihuan.problems import queries as problems
 from bihuan.suggestions import queries as suggestions
 from bihuan.voices import triage, where
+from bihuan.voices.abuse import twins
 from bihuan.voices.models import Voice
 
 
@@ -45,6 +46,8 @@ class VoiceProjection(Projection):
             Voice(
                 subject=subject, channel=after["channel"], matter=after.get("matter"), place=after.get("place"),
                 rating=after.get("rating"), sealed=after["sealed"], code_digest=after["track"], updated=subject.updated,
-                jurisdiction=subject.jurisdiction, opened=subject.opened, of=after.get("of"),
+                jurisdiction=subject.jurisdiction, opened=subject.opened, marks=",".join(event.payload.get("marks", ())),
+                same=twins.digest(after["channel"], after["text"], after.get("place")), contact=event.payload.get("contact", ""),
+                of=after.get("of"),
             )
         )  # fmt: skip

@@ -17,6 +17,8 @@ from bihuan.kernel.registry import directory
 from bihuan.loop.language import REPORTER, Refusal, Refused
 from bihuan.services.files.refusal import FileRefused
 from bihuan.voices import commands, faults, forms, intake, limits, queries, where
+from bihuan.voices.abuse import door, lane, pace
+from bihuan.voices.abuse.work import challenge
 from bihuan.voices.anonymous import anonymous, render, secret
 from bihuan.voices.channels import channel_name
 from bihuan.voices.codes import grouped, plain
@@ -55,17 +57,29 @@ def _said(request: HttpRequest, place: Spot | None) -> HttpResponse:
         form = forms.posted(request)
         at = place or (where.place(form.place) if form.place else None)
         words = intake.said(forms.body(form, "qr" if place else "web", at))
-        receipt = commands.say(words, key=scoped_key(REPORTER, form.key))
+        receipt = door.take(request, words, form.key, place.code if place else "", request.POST.get("work", ""))
     except Refused as refused:
         return _again(request, form or forms.typed(request), place, refused.refusal)
     return redirect("voices:said", grouped(receipt.code))
+
+
+@require_safe
+@anonymous
+def work(request: HttpRequest) -> HttpResponse:
+    """What the browser has to work out before it sends the form of this key: 204 where nothing."""
+    key, place = request.GET.get("key", ""), where.place(request.GET.get("place", ""))
+    over = pace.now(request, place.code if place else "")
+    if not over or not forms.KEY.match(key):
+        return HttpResponse(status=204)
+    return JsonResponse(challenge(key, over))
 
 
 def _again(request: HttpRequest, form: Form, place: Spot | None, refusal: Refusal) -> HttpResponse:
     """The form with what was typed and why it was not taken; under a fresh key where the old one has brought something."""
     form = forms.wrong(form, refusal)
     if refusal.code == "key-reused":
-        earlier = commands.code_of(scoped_key(REPORTER, form.key))
+        key = scoped_key(REPORTER, form.key)
+        earlier = commands.code_of(key) or lane.code_of(key)
         form = replace(form, key=forms.fresh_key(), note="", earlier=grouped(earlier) if earlier else "")
     answer = _form(request, form, place, status_of(refusal))
     if "retry_after" in refusal.kept:
@@ -130,11 +144,12 @@ def matters(request: HttpRequest) -> HttpResponse:
 def said(request: HttpRequest, code: str) -> HttpResponse:
     """The receipt: the code, to be read aloud, copied or photographed."""
     try:
-        queries.track(code)
+        tracking = queries.track(code)
     except Refused as refused:
         return _unknown(request, code, refused.refusal)
     address = request.build_absolute_uri(reverse("voices:track", args=[grouped(code)]))
     context = {"code": grouped(code), "groups": grouped(code).split("-"), "address": address, "picture": qr(address)}
+    context["held"] = tracking.sentence if tracking.state == "held" else ""
     return render(request, "voices/said.html", context)
 
 

@@ -17,7 +17,7 @@ from bihuan.services.sealed.boxes import open_many
 from bihuan.suggestions.queries import standing_for
 from bihuan.ui.when import words
 from bihuan.voices.codes import code_digest
-from bihuan.voices.models import Voice
+from bihuan.voices.models import Held, Voice
 
 # ---- by code -----------------------------------------------------------------------------------------------------
 
@@ -28,6 +28,11 @@ def voice_by_code(code: str) -> Voice:
     if found is None:
         raise Refused(Refusal("not-found", "没有找到这个查询码。请核对一下，字母不分大小写。"))
     return found
+
+
+def held_by_code(code: str) -> Held | None:
+    """What waits in the slow lane under this code, or was left there."""
+    return Held.objects.filter(code_digest=code_digest(code), voice="").first()
 
 
 def problem_by_number(number: str) -> Subject:
@@ -306,7 +311,12 @@ def headline_of(state: str) -> str:
 
 def follow(code: str) -> Followed:
     """Everything that the page of a code shows. Raises Refused (not-found)."""
-    voice = voice_by_code(code)
+    try:
+        voice = voice_by_code(code)
+    except Refused:
+        if (held := held_by_code(code)) is None:
+            raise
+        return _waiting(held)
     problem, suggestion, row = problem_of(voice), suggestion_of(voice), load(voice.subject)
     tracking = _tracking(voice, problem, suggestion)
     events = [("voice", e) for e in _standing(voice.subject)]
@@ -318,6 +328,21 @@ def follow(code: str) -> Followed:
         replace(tracking, answer=verdict), _stage(voice, problem), closed=tracking.state in GOOD_ENDS,
         way=_way(voice, events, own), words=row["text"], channel=row["channel"],
     )  # fmt: skip
+
+
+IN_LANE = ("已收到，正在排队", "现在提交的人很多，您这条排在后面，轮到就有人看，不会丢。")
+LEFT = ("没有往下转", "这一条和短时间里的大量提交混在一起，没有往下转。如果是误会，请再说一次，或者打 12345。")
+
+
+def _waiting(held: Held) -> Followed:
+    """In the slow lane nothing has happened yet but that it came."""
+    headline, sentence = LEFT if held.dropped else IN_LANE
+    steps = [
+        Step(name, "now" if n == 0 else "todo", held.came.date() if n == 0 else None) for n, name in enumerate(STEPS)
+    ]
+    told = Tracking(headline, sentence, steps, "dropped" if held.dropped else "held", received=held.came.isoformat())
+    way = [Milestone("收到了", held.came)]
+    return Followed(told, "反馈", closed=False, way=way, words=held.told["text"], channel=held.told["channel"])
 
 
 def _standing(subject: Subject) -> list[Event]:

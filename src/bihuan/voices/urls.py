@@ -1,6 +1,7 @@
 from django.urls import path
 
 from bihuan.voices import printing, public, views
+from bihuan.voices.abuse import views as abuse
 from bihuan.voices.exchange import views as exchange
 from bihuan.voices.imports import views as imports
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("say", public.say, name="say"),
     path("say/photo", public.photo, name="photo"),
     path("say/matters", public.matters, name="matters"),
+    path("say/work", public.work, name="work"),
     path("say/<str:code>", public.say, name="say-at"),
     path("met/<int:fault>", public.met, name="met"),
     path("said/<str:code>", public.said, name="said"),
@@ -38,6 +40,12 @@ urlpatterns = [
     path("settings/intake/fields", exchange.fields, name="intake-fields"),
     path("settings/intake/callback", exchange.callback, name="intake-callback"),
     path("settings/intake/again/<int:pk>", exchange.again, name="intake-again"),
+    path("settings/abuse", abuse.figures, name="abuse"),
+    path("settings/abuse/words", abuse.words, name="abuse-words"),
+    path("settings/abuse/pace", abuse.bounds, name="abuse-pace"),
+    path("voices/lane", abuse.waiting, name="lane"),
+    path("voices/lane/release", abuse.release, name="lane-release"),
+    path("voices/lane/drop", abuse.drop, name="lane-drop"),
     path("voices/<str:uid>", views.one, name="one"),
     path("voices/<str:uid>/original", views.original, name="original"),
     path("voices/<str:uid>/<str:action>", views.act, name="act"),

@@ -1,6 +1,7 @@
 // The public form: a reload must not make a second submission, so the key is kept with the draft until the receipt shows.
 // Photos go up while one writes. Matters are suggested while one types.
 import "./photos.js";
+import "./work.js";
 import { make } from "../bihuan/js/content.js";
 
 const KEPT = "say-key";
