@@ -19,7 +19,7 @@ from bihuan.kernel.paging import cursor_after, page_of
 from bihuan.kernel.registry import directory
 from bihuan.loop.language import Actor, Refusal, Refused, Table
 from bihuan.loop.tables import TABLES
-from bihuan.problems import queries as problems
+from bihuan.problems import ledger as problems
 
 router = Router()
 COLLECTIONS = {

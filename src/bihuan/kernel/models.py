@@ -52,8 +52,15 @@ class Subject(models.Model):
             models.Index(fields=["table", "-updated", "-id"], name="subject_latest"),
             models.Index(fields=["table", "jurisdiction", "-updated", "-id"], name="subject_of_place"),
             models.Index(fields=["table", "state", "-updated", "-id", *LIGHT], name="subject_in_state"),
-            models.Index(fields=["table", "jurisdiction", "state", "-updated", "-id"], name="subject_place_state"),
+            models.Index(
+                fields=["table", "jurisdiction", "state", "-updated", "-id", *LIGHT], name="subject_place_state"
+            ),
             models.Index(fields=["table", *LIGHT], name="subject_light"),
+            models.Index(fields=["table", "jurisdiction", *LIGHT], name="subject_place_light"),
+            models.Index(fields=["table", "unit", "-updated", "-id"], name="subject_of_unit"),
+            models.Index(fields=["table", "unit", *LIGHT], name="subject_unit_light"),
+            models.Index(fields=["table", "kind", "updated", "id"], name="subject_idle"),
+            models.Index(fields=["table", "id"], name="subject_asked", condition=Q(asked=True)),
             models.Index(fields=["table", "due", "id"], name="subject_due", condition=Q(due__isnull=False)),
         ]
 

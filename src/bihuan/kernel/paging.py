@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
@@ -13,11 +17,29 @@ from bihuan.loop.language import Refusal, Refused
 from bihuan.services import clock
 
 COUNT_CAP = 501  # where counting stops: shown as 500+
+Name = TypeVar("Name", bound=Hashable)
 
 
 def counted(number: int) -> str:
     """A capped count as people read it."""
     return str(number) if number < COUNT_CAP else f"{COUNT_CAP - 1}+"
+
+
+def capped_counts(sets: Mapping[Name, QuerySet[Any, Any]]) -> dict[Name, int]:
+    """How many rows each set has, counted up to the cap, all in one statement."""
+    parts: dict[Name, tuple[str, tuple[Any, ...]]] = {}
+    for name, rows in sets.items():
+        try:
+            parts[name] = rows.order_by().values_list("pk")[:COUNT_CAP].query.sql_with_params()
+        except EmptyResultSet:  # nothing can match, and there is no statement for that
+            continue
+    if not parts:
+        return dict.fromkeys(sets, 0)
+    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS part)" for sql, _ in parts.values())  # noqa: S608  compiled by the ORM
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}", [value for _, params in parts.values() for value in params])
+        found = dict(zip(parts, cursor.fetchone(), strict=True))
+    return {name: found.get(name, 0) for name in sets}
 
 
 @dataclass(slots=True)

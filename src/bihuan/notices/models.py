@@ -22,3 +22,16 @@ class Notice(models.Model):
             models.Index(fields=["person", "-at", "-id"], name="notice_latest"),
             models.Index(fields=["person"], name="notice_unread", condition=Q(read_at__isnull=True)),
         ]
+
+
+class Nudge(models.Model):
+    """That a subject's holders were urged 催办 on a day, and by whom: once a day a subject. It changes nothing of the row."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="nudges", db_index=False)
+    day = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    told = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "day"], name="one_nudge_a_day")]

@@ -20,7 +20,7 @@ from bihuan.loop.language import Actor
 from bihuan.organisation.directory import actor_of
 from bihuan.organisation.models import Account
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 NOT_STAFF = frozenset({"person", "officer"})
 
 

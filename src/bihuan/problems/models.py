@@ -1,5 +1,6 @@
-"""What queries need of a problem beside its subject: the ledger's filters. Written by the projection alone."""
+"""What queries need of a problem beside its subject, written by the projection alone; and how people like their ledger."""
 
+from django.conf import settings
 from django.db import models
 
 from bihuan.kernel.models import Subject
@@ -34,3 +35,27 @@ class Resolution(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "sequence"], name="one_resolution_an_event")]
         indexes = [models.Index(fields=["meeting", "subject"], name="resolution_of_meeting")]
+
+
+class SavedView(models.Model):
+    """A view of the ledger that somebody keeps: the query of its address. `unit`: its members see it too."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=500, default="")
+    unit = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_view_a_name")]
+        indexes = [models.Index(fields=["unit"], name="view_of_unit", condition=models.Q(unit__isnull=False))]
+
+
+class ChosenColumns(models.Model):
+    """The columns of one list of the ledger that somebody chose; without a row the usual ones are shown."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    view = models.CharField(max_length=12, default="")
+    names = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "view"], name="one_choice_a_list")]

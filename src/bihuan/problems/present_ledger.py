@@ -1,72 +1,123 @@
-"""The ledger 问题台账: filter bar, rows and pages of one view, all of it in the address."""
+"""The ledger 台账: which list, filter bar, rows and pages of one view, all of it in the address."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from bihuan.kernel.access import Reads, may_begin, reads
-from bihuan.kernel.act import load
-from bihuan.kernel.models import Subject
-from bihuan.kernel.paging import counted
-from bihuan.kernel.registry import directory, registry, working_calendar
-from bihuan.loop.language import Actor, Refused, Row
-from bihuan.loop.tables import problem_offers as offer
-from bihuan.loop.tables.problem import PROBLEM
-from bihuan.organisation.choices import matter_options
-from bihuan.organisation.telling import option_word
-from bihuan.problems import queries
-from bihuan.problems.present_hero import STAGES
-from bihuan.problems.present_item import Item, Scene, item, leader_in_charge
-from bihuan.services import clock
-from bihuan.ui.light import LIGHTS
-from bihuan.ui.panel import note
-from bihuan.ui.shapes import Filter, Pages, Pick, Select
-from bihuan.ui.when import words
+from django.utils.safestring import SafeString
 
-URL, PAGE = "/problems", 50
-NAMES = ("light", "state", "stage", "unit", "category", "area", "matter", "q", "since", "mine", "sort")
-SHOWN_LIGHTS = ("red", "yellow", "green", "grey", "blue")
+from bihuan.kernel.access import may_begin
+from bihuan.kernel.paging import Page
+from bihuan.loop.language import Actor, Refusal, Refused
+from bihuan.loop.tables.problem import PROBLEM
+from bihuan.problems import batch, columns, filter_bar, keeping, ledger
+from bihuan.problems.columns import URL, VIEWS, Column, Line
+from bihuan.problems.ledger import DUE, FILTER_NAMES, IDLE, TASKS, Filters
+from bihuan.services import clock
+from bihuan.ui.panel import note
+from bihuan.ui.shapes import Pages, Pick
+
+PAGE, PAGE_OF_TASKS = 50, 20  # problems a page; in the task list each has several rows
+SORTS = {"due": (DUE, "ascending"), "updated": ("", "descending"), "by": (DUE, "ascending")}
 Given = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the ledger. `source` says through which channels it came, `letters` how many reminders it had."""
+class Head:
+    """The head of a column; `url` sorts by it, `sorted` says how it is sorted now."""
 
-    item: Item
+    id: str
+    label: str
+    url: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row as its cells; `first` where a problem has several. Whoever may do something in a batch picks by it."""
+
     number: str
+    light: str
+    cells: Sequence[tuple[str, SafeString | str]]
+    first: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A view that somebody keeps; `owner` is told where it is another's, `drop` is where one's own is taken away."""
+
+    name: str
     url: str
-    title: str
-    source: str
-    category: str
-    leader: str
-    letters: int
-    updated: datetime
+    owner: str = ""
+    shared: bool = False
+    drop: str = ""
+    chosen: bool = False
 
 
-def ledger(actor: Actor, asked: Given) -> dict[str, Any]:
-    """One view of the ledger as the address asks for it; a wrong address is told and shows nothing."""
-    given = {name: asked[name] for name in NAMES if asked.get(name)}
+def page(actor: Actor, asked: Given, refused: Refusal | None = None) -> dict[str, Any]:
+    """One view of the ledger as the address asks for it; a wrong address is told and shows nothing. `refused`: why the
+    view that the person wanted to keep was not kept."""
+    given = {name: asked[name] for name in FILTER_NAMES if asked.get(name)}
+    view = VIEWS.get(given.get("view", ""), VIEWS[""])
+    context = {"view": view, "now": clock.now(), "query": keeping.as_query(given), "not_kept": refused}
     try:
-        filters = queries.parse_filters({**given, **_cursors(asked)}, PAGE)
-        sheet = queries.sheet(actor, filters)
-    except Refused as refused:
-        return {"filter": bar(actor, given, {}), "lines": [], "refused": note(refused.refusal), "now": clock.now()}
-    page = sheet.page
-    return {
-        "filter": bar(actor, given, sheet.counts),
-        "lines": lines(page.rows),
-        "pages": Pages(len(page.rows), _page(given, "before", page.previous), _page(given, "after", page.next)),
-        "by_due": filters.sort == "due",
-        "sort_url": address(given, sort="" if filters.sort else "due"),
-        "scope": scope(actor, given),
+        filters = ledger.parse_filters({**given, **_cursors(asked)}, PAGE_OF_TASKS if view.id == TASKS else PAGE)
+        sheet = ledger.sheet(actor, filters, filter_bar.sets(given, filters))
+    except Refused as wrong:
+        bar = filter_bar.bar(actor, {}, {})
+        return {**context, "filter": bar, "lists": lists({}), "refused": note(wrong.refusal)}
+    names = keeping.chosen_names(actor, view.id)
+    return context | _told(actor, given, filters, sheet, columns.chosen(view.id, names)) | {
+        "scope": filter_bar.scope(actor, given),
+        "lists": lists(given),
+        "kept": kept(actor, given),
+        "choices": [(c.id, c.label, c.id in (names or view.usual)) for c in map(columns.COLUMNS.get, view.columns) if c],
+        "fixed": columns.ALWAYS,
         "may_report": may_begin(actor, PROBLEM),
-        "now": clock.now(),
+    }  # fmt: skip
+
+
+def _told(
+    actor: Actor, given: Given, filters: Filters, sheet: ledger.Sheet, wanted: Sequence[Column]
+) -> dict[str, Any]:
+    """The bar with its counts, the rows in the columns wanted, the ways on and back."""
+    found = columns.lines(sheet.page.rows, filters.view)
+    return {
+        "filter": replace(filter_bar.bar(actor, given, sheet.counts), quick=filter_bar.quick(given, sheet.beside)),
+        "heads": heads(wanted, given, filters.sort),
+        "lines": [_shown(line, wanted) for line in found],
+        "pages": pages(given, sheet.page),
+        "acts": batch.picks(actor) if filters.view != TASKS else [],
     }
+
+
+def _shown(line: Line, wanted: Sequence[Column]) -> Shown:
+    return Shown(line.number, line.item.light or "", [(c.id, c.html(line)) for c in wanted], line.first)
+
+
+def heads(wanted: Sequence[Column], given: Given, sort: str) -> list[Head]:
+    """The columns' heads, sortable where the order is one of an index."""
+    return [_head(column, given, sort) for column in wanted]
+
+
+def _head(column: Column, given: Given, sort: str) -> Head:
+    if column.id not in SORTS or (column.id == "by" and given.get("view") == TASKS):
+        return Head(column.id, column.label)
+    by, how = SORTS[column.id]
+    if column.id == "updated":  # newest first, then the longest still, then newest again
+        wish = IDLE if sort == "" else ""
+        return Head(
+            column.id, column.label, address(given, sort=wish), "ascending" if sort == IDLE else how if not sort else ""
+        )
+    return Head(column.id, column.label, address(given, sort="" if sort == by else by), how if sort == by else "")
+
+
+def pages(given: Given, page: Page) -> Pages:
+    """The ways on and back, with all filters."""
+    return Pages(len(page.rows), _page(given, "before", page.previous), _page(given, "after", page.next))
 
 
 def _cursors(asked: Given) -> dict[str, str]:
@@ -79,125 +130,25 @@ def _page(given: Given, name: str, cursor: str | None) -> str:
 
 def address(given: Given, **changes: str) -> str:
     """The address of this view with some filters changed; an empty value takes the filter away."""
-    wanted = {name: value for name, value in {**given, **changes}.items() if value}
-    return f"{URL}?{urlencode(wanted)}" if wanted else URL
+    wanted = keeping.as_query({**given, **changes})
+    return f"{URL}?{wanted}" if wanted else URL
 
 
-def scope(actor: Actor, given: Given) -> str:
-    """Whose problems these are, in a word: 市本级, 全市, 商事服务科."""
-    tree, what = directory(), _reads(actor)
-    if given.get("area", "").isdigit() and int(given["area"]) in tree.jurisdictions:
-        return tree.jurisdictions[int(given["area"])].name
-    if what.everything:
-        return "全市"
-    if what.jurisdictions:
-        return "、".join(tree.jurisdictions[j].name for j in sorted(what.jurisdictions) if j in tree.jurisdictions)
-    return "、".join(tree.unit_name(u) for u in sorted(what.units))
+# ---- lists and kept views ----------------------------------------------------------------------------------------
 
 
-# ---- rows --------------------------------------------------------------------------------------------------------
+def lists(given: Given) -> list[Pick]:
+    """The three lists of W3.1; the filters that they share go along."""
+    along = {name: given[name] for name in ("area", "lead", "leader", "category", "q") if given.get(name)}
+    return [Pick(v.label, address(along, view=v.id), chosen=given.get("view", "") == v.id) for v in VIEWS.values()]
 
 
-def lines(subjects: Sequence[Subject]) -> list[Line]:
-    """The rows of a page: one query for where they came from, whatever their number."""
-    scene = Scene(directory(), working_calendar(), clock.today())
-    rows = [load(s) for s in subjects]
-    sources = registry.sources(rows)
-    return [_line(s, row, sources.get(row["id"], ""), scene) for s, row in zip(subjects, rows, strict=True)]
-
-
-def _line(subject: Subject, row: Row, source: str, scene: Scene) -> Line:
-    return Line(
-        item=item(subject, row, scene),
-        number=str(subject.number),
-        url=f"{URL}/{subject.number}",
-        title=subject.title,
-        source=source or (f"从 {row['linked']} 转来" if row.get("linked") else "中心登记"),
-        category=option_word(offer.CATEGORIES, row["category"]).removeprefix("审批"),
-        leader=leader_in_charge(row, scene.directory),
-        letters=row.get("reminded", 0),
-        updated=subject.updated,
-    )
-
-
-# ---- the filter bar ----------------------------------------------------------------------------------------------
-
-
-def bar(actor: Actor, given: Given, counts: Mapping[str, int]) -> Filter:
-    """Lights first with their counts, lists, what was chosen as chips, the count of what is shown."""
-    return Filter(
-        url=URL,
-        lights=list(_lights(given, counts)),
-        selects=list(_selects(actor, given)),
-        query=given.get("q", ""),
-        chosen=list(_chosen(given)),
-        clear=URL,
-        count=_count(given, counts),
-        keep=[(name, given[name]) for name in ("light", "state", "matter", "since", "mine", "sort") if name in given],
-    )
-
-
-def _lights(given: Given, counts: Mapping[str, int]) -> Iterator[Pick]:
-    yield Pick(f"全部 {counted(sum(counts.values()))}", address(given, light=""), chosen=not given.get("light"))
-    for name in SHOWN_LIGHTS:
-        word, glyph = LIGHTS[name]
-        label = f"{'已办结' if name == 'blue' else word} {counted(counts.get(name, 0))}"
-        yield Pick(label, address(given, light=name), chosen=given.get("light") == name, light=name, icon=glyph)
-
-
-def _count(given: Given, counts: Mapping[str, int]) -> str:
-    shown = counts.get(given["light"], 0) if given.get("light") else sum(counts.values())
-    return f"符合条件 {counted(shown)} 件"
-
-
-def _selects(actor: Actor, given: Given) -> Iterator[Select]:
-    tree, what = directory(), _reads(actor)
-    yield Select("stage", "环节", [("", "全部环节"), *((s, s) for s in STAGES)], given.get("stage", ""))
-    units = [u for u in tree.units.values() if _seen(u.jurisdiction, u.id, what) and u.kind in offer.UNIT_KINDS]
-    if len(units) > 1:
-        options = [("", "全部科室"), *((str(u.id), u.name) for u in units)]
-        yield Select("unit", "科室", options, given.get("unit", ""), "w-m")
-    yield Select("category", "类别", [("", "全部类别"), *offer.CATEGORIES], given.get("category", ""))
-    areas = [j for j in tree.jurisdictions.values() if what.everything or j.id in what.jurisdictions]
-    if len(areas) > 1:
-        options = [("", "全市"), *((str(j.id), "市本级" if j.city else j.name) for j in areas)]
-        yield Select("area", "地区", options, given.get("area", ""))
-
-
-def _reads(actor: Actor) -> Reads:
-    return reads(actor, PROBLEM.id, directory())
-
-
-def _seen(jurisdiction: int, unit: int, what: Reads) -> bool:
-    return what.everything or jurisdiction in what.jurisdictions or unit in what.units
-
-
-def _chosen(given: Given) -> Iterator[tuple[str, str]]:
-    """A chip for each filter, each with the address without it."""
-    for name in NAMES:
-        if given.get(name) and (word := _word(name, given[name])):
-            yield word, address(given, **{name: ""})
-
-
-def _word(name: str, value: str) -> str:
-    tree = directory()
-    if name in ("unit", "matter", "area") and not value.isdigit():
-        return ""
-    words_of = {
-        "light": lambda: "已办结" if value == "blue" else LIGHTS.get(value, ("",))[0],
-        "state": lambda: "、".join(PROBLEM.states[s].label for s in value.split(",") if s in PROBLEM.states),
-        "stage": lambda: value.replace(",", "、"),
-        "unit": lambda: tree.unit_name(int(value)),
-        "category": lambda: option_word(offer.CATEGORIES, value),
-        "area": lambda: tree.jurisdictions[int(value)].name if int(value) in tree.jurisdictions else "",
-        "matter": lambda: _matter(int(value)),
-        "q": lambda: f"“{value}”",
-        "since": lambda: f"{words(value, 'day', clock.today())}以后有变化" if len(value) >= 10 else "",
-        "mine": lambda: "等我办的",
-    }
-    return words_of[name]() if name in words_of else ""
-
-
-def _matter(id: int) -> str:
-    options = (o for j in directory().jurisdictions for o in matter_options(j))
-    return option_word(options, id)
+def kept(actor: Actor, given: Given) -> list[Kept]:
+    """The views that the person keeps, then those that colleagues share."""
+    now, found = keeping.as_query(given), []
+    for view in keeping.saved_views(actor):
+        own = view.owner_id == actor.person
+        url = f"{URL}?{view.query}" if view.query else URL
+        drop = f"{URL}/views/{view.pk}/drop" if own else ""
+        found.append(Kept(view.name, url, "" if own else view.owner.name, bool(view.unit), drop, view.query == now))
+    return found

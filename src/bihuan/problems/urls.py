@@ -1,11 +1,16 @@
 from django.urls import path
 
 from bihuan.organisation.acting import addresses
-from bihuan.problems import views
+from bihuan.problems import ledger_views, views
 
 app_name = "problems"
 urlpatterns = [
-    path("problems", views.ledger, name="ledger"),
+    path("problems", ledger_views.ledger, name="ledger"),
+    path("problems/ledger.xlsx", ledger_views.sheet, name="sheet"),
+    path("problems/columns", ledger_views.choose, name="columns"),
+    path("problems/views", ledger_views.keep, name="keep"),
+    path("problems/views/<int:view>/drop", ledger_views.drop, name="drop"),
+    path("problems/batch/<str:action>", ledger_views.several, name="several"),
     *addresses(views.PROBLEMS, ("new", "problem", "act")),
     path("meetings", views.meetings, name="meetings"),
     path("meetings/<str:number>/decide", views.decide, name="decide"),

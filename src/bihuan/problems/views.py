@@ -1,4 +1,4 @@
-"""The ledger, the list of meetings and their decisions; the pages of one problem and one meeting are acting's."""
+"""The list of meetings and their decisions; the pages of one problem and one meeting are acting's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from bihuan.organisation import acting
 from bihuan.organisation.door import actor, staff
-from bihuan.problems import present, present_ledger, present_meeting
+from bihuan.problems import present, present_meeting
 
 PROBLEMS = acting.Pages(
     "problem", "/problems", "problems/problem.html", present.page,
@@ -21,15 +21,6 @@ MEETINGS = acting.Pages(
     "meeting", "/meetings", "problems/meeting.html", present_meeting.page,
     parts=("problems/parts/agenda.html", "problems/parts/attendance.html"), blank="problems/new_meeting.html",
 )  # fmt: skip
-
-
-@require_GET
-@staff
-@vary_on_headers("HX-Request")
-def ledger(request: HttpRequest) -> HttpResponse:
-    """What this person may see of all problems, by lights, stages, units and words; the address is the view."""
-    found = present_ledger.ledger(actor(request), request.GET.dict())
-    return render(request, "problems/ledger.html", found, status=422 if "refused" in found else 200)
 
 
 # ---- meetings ----------------------------------------------------------------------------------------------------

@@ -186,7 +186,8 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The filter bar of a list: lights first, chosen filters as removable chips, the count, an address to share."""
+    """The filter bar of a list: lights first, chosen filters as removable chips, the count, an address to share. `quick`
+    are ready filters, each with its count."""
 
     url: str
     lights: Sequence[Pick] = ()
@@ -196,6 +197,7 @@ class Filter:
     clear: str = ""
     count: str = ""
     keep: Sequence[tuple[str, str]] = field(default=())
+    quick: Sequence[Pick] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from bihuan.loop.engine import holders
 from bihuan.loop.language import Actor, Refusal, Refused, Row
 from bihuan.notices.models import Notice
 from bihuan.notices.queries import visible_among
-from bihuan.problems.queries import Filters, ledger
+from bihuan.problems.ledger import Filters, ledger
 from bihuan.services import clock
 
 MOST = 500  # duties of one office that are counted

@@ -1,0 +1,294 @@
+"""The ledger 台账: its filters in words, the rows and capped counts of a view, always from what this person may see.
+
+Whatever the overview counts is a set of these filters: a figure and the rows that it opens are one query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from typing import TypeVar
+
+from django.db.models import Q, QuerySet
+
+from bihuan.kernel.access import LED, concerning, reads, visible_to
+from bihuan.kernel.models import Duty, Subject
+from bihuan.kernel.paging import Page, capped_counts, cursor_after, moment_in, page_around, page_of
+from bihuan.kernel.registry import directory
+from bihuan.loop.fields import HOSTILE
+from bihuan.loop.language import Actor, Refusal, Refused
+from bihuan.loop.tables import problem_offers as offer
+from bihuan.loop.tables.problem import AFTER_WORK, PROBLEM
+from bihuan.services import clock
+from bihuan.services.search.index import match
+
+FEEDBACK, TASKS = "feedback", "tasks"  # the other lists of W3.1; 问题库 is the ledger without a view
+WITH_LIST = ("rectifying", "accepting", "optimising", *AFTER_WORK)  # a list has come into force
+DUE, IDLE = "due", "idle"
+LIGHTS = {"red": "open", "yellow": "open", "green": "open", "grey": "kept", "blue": "ended"}  # and whose they are
+YES = ("true", "1")
+CATEGORIES = tuple(name for name, _ in offer.CATEGORIES)
+Name = TypeVar("Name", bound=Hashable)
+
+
+# ---- filters -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the ledger is filtered by; every value is optional. `after` and `before` are cursors: the last row of the page
+    before, the first row of the page after. `area` is a jurisdiction, `unit` one that is concerned, `lead` the one that
+    leads, `leader` the person who has the lead unit in the portfolio; `from_day` and `until_day` bound the due date of
+    what is open, `asked`: an extension waits. `sort` is nothing (newest change first), `due` of what has one, or `idle`: what is open
+    and has stood still the longest first."""
+
+    state: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    unit: int | None = None
+    light: str = ""
+    matter: int | None = None
+    category: str = ""
+    q: str = ""
+    since: datetime | None = None
+    mine: bool = False
+    after: str = ""
+    limit: int = 50
+    before: str = ""
+    area: int | None = None
+    sort: str = ""
+    view: str = ""
+    lead: int | None = None
+    leader: int | None = None
+    from_day: date | None = None
+    until_day: date | None = None
+    asked: bool = False
+
+    @property
+    def open_only(self) -> bool:
+        """Whether it asks for what is open alone."""
+        return self.sort == IDLE or self.from_day is not None or self.until_day is not None
+
+
+def parse_filters(given: Mapping[str, str], limit: int) -> Filters:
+    """The ledger's filters from words. Raises Refused (invalid) with the field that is wrong."""
+    read = _Reading(given)
+    found = {
+        "state": read.words("state", set(PROBLEM.states), "状态"),
+        "stage": read.words("stage", {s.stage for s in PROBLEM.states.values()}, "环节"),
+        "light": read.word("light", set(LIGHTS), "灯"),
+        "sort": read.word("sort", {DUE, IDLE}, "排序"),
+        "view": read.word("view", {FEEDBACK, TASKS}, "清单"),
+        **{name: read.whole(name) for name in ("unit", "lead", "leader", "matter", "area")},
+        **{name: read.day(name) for name in ("from_day", "until_day")},
+        **{name: given.get(name, "") in YES for name in ("mine", "asked")},
+        "since": read.moment("since"),
+        "category": given.get("category", "")[:12], "q": given.get("q", "")[:80],
+        "after": given.get("after", ""), "before": given.get("before", ""),
+    }  # fmt: skip
+    if read.errors:
+        raise Refused(Refusal("invalid", next(iter(read.errors.values())), read.errors))
+    return Filters(limit=limit, **found)  # type: ignore[arg-type]
+
+
+class _Reading:
+    """Reads words of an address; what is wrong with them is kept by field."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self.given = given
+        self.errors = {name: "里面有看不见的控制字符。" for name, text in given.items() if HOSTILE.search(text)}
+
+    def words(self, name: str, known: set[str], label: str) -> tuple[str, ...]:
+        found = tuple(w for w in self.given.get(name, "").split(",") if w)
+        if strange := [w for w in found if w not in known]:
+            self.errors[name] = f"没有“{strange[0][:20]}”这个{label}。"
+        return found
+
+    def word(self, name: str, known: set[str], label: str) -> str:
+        return next(iter(self.words(name, known, label)), "")
+
+    def whole(self, name: str) -> int | None:
+        text = self.given.get(name, "")
+        if text and not (text.isascii() and text.isdigit() and len(text) < 19):
+            self.errors[name] = "应当是编号。"
+            return None
+        return int(text) if text else None
+
+    def day(self, name: str) -> date | None:
+        text = self.given.get(name, "")
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.errors[name] = "应当是日期，如 2026-03-01。"
+            return None
+
+    def moment(self, name: str) -> datetime | None:
+        text = self.given.get(name, "")
+        moment = moment_in(text)
+        if text and (moment is None or moment.tzinfo is None):
+            self.errors[name] = "应当是带时区的时间。"
+        return moment
+
+
+FILTER_NAMES = tuple(f.name for f in fields(Filters) if f.name not in ("after", "before", "limit"))
+
+
+# ---- rows and counts ---------------------------------------------------------------------------------------------
+
+
+class _Look:
+    """One person's look at the ledger: what the words of a search lead to is asked once, however many sets it narrows."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor, self.what = actor, reads(actor, "problem", directory())
+        self.hits: dict[str, list[int]] = {}
+
+    def set(self, f: Filters) -> QuerySet[Subject]:
+        """The rows that the filters leave, in no order."""
+        return self.rows(f)[0]
+
+    def rows(self, f: Filters) -> tuple[QuerySet[Subject], str]:
+        """The rows that the filters leave, and whose columns lead."""
+        rows, lead = self._scope(f.unit)
+        rows = _narrowed(rows, self.actor, f, lead)
+        return (self._searched(rows, f.q.strip()) if f.q.strip() else rows), lead
+
+    def ordered(self, f: Filters) -> tuple[QuerySet[Subject], str, str, bool]:
+        """The rows of a view, the columns that they are ordered by, and whether downwards."""
+        rows, lead = self.rows(f)
+        at = f"{lead}due" if f.sort == DUE else f"{lead}updated"
+        return rows, at, f"{lead}subject" if lead else "id", f.sort == ""
+
+    def _scope(self, unit: int | None) -> tuple[QuerySet[Subject], str]:
+        """Where one unit is asked for, or is all one may see, its stakes lead in the right order; else the subjects."""
+        what = self.what
+        if unit is None and not what.everything and not what.jurisdictions and len(what.units) == 1:
+            (unit,) = what.units
+        if unit is None:
+            return visible_to(self.actor, "problem"), ""
+        return concerning(self.actor, "problem", unit), LED
+
+    def _searched(self, rows: QuerySet[Subject], words: str) -> QuerySet[Subject]:
+        """By number, or by the words of title and description, within what this person may find."""
+        number = words.upper().split("-R")[0]
+        if number.startswith("WT-"):
+            return rows.filter(number=number)
+        if words not in self.hits:
+            tokens = [f"j{j}" for j in self.what.jurisdictions] + [f"u{u}" for u in self.what.units]
+            self.hits[words] = match(words, None if self.what.everything else tokens)
+        return rows.filter(pk__in=self.hits[words])
+
+
+def ledger(actor: Actor, filters: Filters) -> Page:
+    """The problems this person may see, newest change first, by keyset: costs the same at any depth."""
+    rows, lead = _Look(actor).rows(filters)
+    at, key = f"{lead}updated", f"{lead}subject" if lead else "id"
+    return page_of(cursor_after(rows, filters.after, at, key), filters.limit, at, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of the ledger as people see it: the rows; how many there are of each light under the other filters; and of
+    each category, in the feedback list, or of each set that was asked for beside it."""
+
+    page: Page
+    counts: Mapping[str, int]
+    beside: Mapping[str, int]
+
+
+def sheet(actor: Actor, filters: Filters, beside: Mapping[str, Filters] | None = None) -> Sheet:
+    """Rows and capped counts of one view of the ledger: two queries, one more where words are looked for."""
+    look, possible = _Look(actor), _possible_lights(filters)
+    asked = {name: replace(filters, light=name) for name in LIGHTS if name in possible} | dict(beside or {})
+    found = capped_counts({name: look.set(f) for name, f in asked.items()})
+    rows, at, key, down = look.ordered(filters)
+    page = page_around(rows, at, key, after=filters.after, before=filters.before, limit=filters.limit, down=down)
+    return Sheet(page, {n: found.get(n, 0) for n in LIGHTS}, {n: found[n] for n in beside or ()})
+
+
+def every(actor: Actor, filters: Filters, chunk: int = 500) -> Iterator[Subject]:
+    """All rows of a view in its order, from one reading of the database: whatever changes meanwhile, none is left out."""
+    rows, at, key, down = _Look(actor).ordered(filters)
+    sign = "-" if down else ""
+    return rows.order_by(f"{sign}{at}", f"{sign}{key}").iterator(chunk_size=chunk)
+
+
+def counts(actor: Actor, asked: Mapping[Name, Filters]) -> dict[Name, int]:
+    """How many problems match each of these filters, capped: 500+ where counting stopped; all in one query."""
+    look = _Look(actor)
+    return capped_counts({name: look.set(filters) for name, filters in asked.items()})
+
+
+def _possible_lights(f: Filters) -> set[str]:
+    """Those that a row in the states asked for can have at all."""
+    kinds = {PROBLEM.states[s].kind for s in _states(f)} or set(LIGHTS.values())
+    return {name for name, kind in LIGHTS.items() if kind in kinds and (kind == "open" or not f.open_only)}
+
+
+def _states(f: Filters) -> list[str]:
+    wanted = [*f.state, *(s.id for s in PROBLEM.states.values() if s.stage in f.stage)]
+    if f.view != TASKS:
+        return wanted
+    return [s for s in WITH_LIST if s in wanted] if wanted else list(WITH_LIST)
+
+
+def _narrowed(rows: QuerySet[Subject], actor: Actor, f: Filters, lead: str) -> QuerySet[Subject]:
+    if f.state or f.stage or f.view == TASKS:
+        rows = rows.filter(state__in=_states(f))
+    if f.light:
+        rows = rows.filter(light_filter(f.light, lead))
+    if f.open_only:
+        rows = rows.filter(_open(f, lead))
+    if f.sort == DUE:
+        rows = rows.filter(**{f"{lead}due__isnull": False})
+    for asked, narrow in NARROWING:
+        if (value := getattr(f, asked)) not in (None, "", False):
+            rows = rows.filter(narrow(value, lead, actor))
+    return rows
+
+
+NARROWING: tuple[tuple[str, Callable[..., Q]], ...] = (
+    ("matter", lambda value, lead, actor: Q(problem__matter=value)),
+    ("category", lambda value, lead, actor: Q(problem__category=value)),
+    ("area", lambda value, lead, actor: Q(jurisdiction=value)),
+    ("lead", lambda value, lead, actor: Q(unit=value)),
+    ("leader", lambda value, lead, actor: Q(unit__in=portfolio(value))),
+    ("since", lambda value, lead, actor: Q(updated__gte=value)),
+    ("asked", lambda value, lead, actor: Q(**{f"{lead}asked": True})),
+    ("mine", lambda value, lead, actor: Q(pk__in=_held(actor))),
+)
+
+
+def _held(actor: Actor) -> QuerySet[Duty, int]:
+    return Duty.objects.filter(office__in=list(actor.offices), holds=True).values_list("subject", flat=True)
+
+
+def portfolio(leader: int) -> list[int]:
+    """The units that a leader is in charge of 分管, dissolved ones among them whose rows still name them."""
+    tree = directory()
+    return [u for u in tree.units if leader in tree.seats.get(f"charge:{tree.living(u)}", ())]
+
+
+def _open(f: Filters, lead: str) -> Q:
+    """What is open, its due date within the bounds."""
+    bounds = {f"{lead}due__gte": f.from_day, f"{lead}due__lte": f.until_day}
+    return Q(**{f"{lead}kind": "open"}, **{name: day for name, day in bounds.items() if day is not None})
+
+
+def light_filter(light: str, lead: str = "") -> Q:
+    """The condition that a light stands for today; overdue is computed, never stored. `lead`: whose columns are read.
+
+    Written without negations, which lose the rows without a date.
+    """
+    today = clock.today()
+    late, in_time = Q(**{f"{lead}due__lt": today}), _none_or(f"{lead}due", "gte", today)
+    near, far = Q(**{f"{lead}yellow_from__lte": today}), _none_or(f"{lead}yellow_from", "gt", today)
+    asked, not_asked = Q(**{f"{lead}asked": True}), Q(**{f"{lead}asked": False})
+    shade = {"red": late & not_asked, "yellow": (in_time & near) | (late & asked), "green": in_time & far}.get(
+        light, Q()
+    )
+    return Q(**{f"{lead}kind": LIGHTS[light]}) & shade
+
+
+def _none_or(name: str, how: str, day: date) -> Q:
+    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__{how}": day})
