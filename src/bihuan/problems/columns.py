@@ -159,7 +159,7 @@ def _bar(percent: int) -> SafeString:
 
 
 def _letters(line: Line) -> SafeString:
-    count = line.row.get("reminded", 0)
+    count = line.row.get("letters", 0)
     return format_html('<span class="b-tag warm">提醒函 {}</span>', count) if count else NOTHING
 
 
@@ -250,7 +250,7 @@ COLUMNS: Mapping[str, Column] = {
         Column("due", "期限", _days, lambda o: None if o.item.over else o.item.due, 12),
         Column("progress", "进度", _progress, lambda o: "" if o.item.progress is None else f"{o.item.progress}%", 8),
         Column("leader", "分管领导", _plain(_leader), _leader, 10),
-        Column("letters", "督查", _letters, lambda o: o.row.get("reminded", 0) or "", 8),
+        Column("letters", "督查", _letters, lambda o: o.row.get("letters", 0) or "", 8),
         Column("updated", "更新", lambda o: when(o.subject.updated, "ago", o.scene.today), _updated, 12),
         Column("lead", "牵头科室", _plain(_lead), _lead, 16),
         Column("handler", "经办人", _plain(_handler), _handler, 10),

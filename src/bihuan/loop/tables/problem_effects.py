@@ -475,6 +475,7 @@ def _addressed(row: Row, event: Event, offices: list[str]) -> None:
 
 def reminds(row: Row, event: Event) -> None:
     """A letter to the unit; of a referral, a reminder of the body: after two it may count as 未复."""
+    row["letters"] = row.get("letters", 0) + 1
     if row["state"] == "referred":
         row["reminded"] += 1
     else:
