@@ -35,6 +35,10 @@ def measured(size: int) -> dict[str, float]:
             "台账 50 行（经办人）": median(clerk, "/problems"),
             "台账 50 行（督查科）": median(chief, "/problems"),
             "台账，按环节和灯": median(chief, "/problems?state=rectifying&light=red"),
+            "台账，一个科室牵头": median(chief, "/problems?lead=1"),
+            "台账，最久没有动静": median(chief, "/problems?sort=idle"),
+            "体验反馈清单": median(chief, "/problems?view=feedback"),
+            "整改任务清单": median(chief, "/problems?view=tasks"),
             "问题一页": median(chief, f"/problems/{number}"),
             "接口：一个问题": median(chief, f"/api/v1/problems/{number}", **bearer),
         }

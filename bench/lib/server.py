@@ -20,6 +20,8 @@ from urllib.parse import urlencode
 from bench.lib.city import BIHUAN, env
 
 PASSWORD = "bihuan-demo"
+ROOT = Path(__file__).parents[2]
+SOURCES = f"{ROOT}{os.pathsep}{ROOT / 'src'}"  # this checkout's own, whichever is installed
 
 
 @dataclass
@@ -70,7 +72,7 @@ def running(home: Path, settings: str = "bihuan.web.settings") -> Iterator[int]:
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [BIHUAN, "serve", "--port", str(port), "--no-worker"],
-        env={**os.environ, **env(home), "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**os.environ, **env(home), "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": SOURCES},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:

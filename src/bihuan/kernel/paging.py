@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -25,21 +26,26 @@ def counted(number: int) -> str:
     return str(number) if number < COUNT_CAP else f"{COUNT_CAP - 1}+"
 
 
-def capped_counts(sets: Mapping[Name, QuerySet[Any, Any]]) -> dict[Name, int]:
-    """How many rows each set has, counted up to the cap, all in one statement."""
-    parts: dict[Name, tuple[str, tuple[Any, ...]]] = {}
-    for name, rows in sets.items():
-        try:
-            parts[name] = rows.order_by().values_list("pk")[:COUNT_CAP].query.sql_with_params()
-        except EmptyResultSet:  # nothing can match, and there is no statement for that
-            continue
+def capped_counts(sets: Mapping[Name, Iterable[QuerySet[Any, Any]]]) -> dict[Name, int]:
+    """How many rows each set has, counted up to the cap, all in one statement. A set is given in parts that share no row."""
+    parts: list[tuple[Name, str, tuple[Any, ...]]] = []
+    for name, rows in ((name, rows) for name, several in sets.items() for rows in several):
+        with suppress(EmptyResultSet):  # nothing can match, and there is no statement for that
+            parts.append((name, *rows.order_by().values_list("pk")[:COUNT_CAP].query.sql_with_params()))
+    found = dict.fromkeys(sets, 0)
+    for (name, _, _), number in zip(parts, _numbers(parts), strict=True):
+        found[name] = min(COUNT_CAP, found[name] + number)
+    return found
+
+
+def _numbers(parts: Sequence[tuple[Any, str, tuple[Any, ...]]]) -> Sequence[int]:
+    """Each part's number of rows."""
     if not parts:
-        return dict.fromkeys(sets, 0)
-    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS part)" for sql, _ in parts.values())  # noqa: S608  compiled by the ORM
+        return ()
+    columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS part)" for _, sql, _ in parts)  # noqa: S608  compiled by the ORM
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns}", [value for _, params in parts.values() for value in params])
-        found = dict(zip(parts, cursor.fetchone(), strict=True))
-    return {name: found.get(name, 0) for name in sets}
+        cursor.execute(f"SELECT {columns}", [value for _, _, params in parts for value in params])
+        return tuple(cursor.fetchone())
 
 
 @dataclass(slots=True)

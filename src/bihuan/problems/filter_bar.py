@@ -29,6 +29,7 @@ from bihuan.ui.when import words
 SHOWN_LIGHTS = ("red", "yellow", "green", "grey", "blue")
 SELECTS = ("stage", "lead", "leader", "category", "area", "q")
 SOON = 5  # working days
+UNCOUNTED = (("等我办的", {"mine": "true"}), ("最久没有动静", {"sort": IDLE}))  # the first is counted in 我的待办
 Given = Mapping[str, str]
 
 
@@ -73,7 +74,6 @@ def ready(given: Given) -> dict[str, dict[str, str]]:
         return {label: {"category": name} for name, label in offer.CATEGORIES}
     soon = working_calendar().add_working_days(clock.today(), SOON)
     return {
-        "等我办的": {"mine": "true"},
         "等批延期": {"asked": "true"},
         "五个工作日内到期": {"from_day": clock.today().isoformat(), "until_day": soon.isoformat()},
     }
@@ -88,7 +88,8 @@ def sets(given: Given, filters: Filters) -> dict[str, Filters]:
 def quick(given: Given, found: Mapping[str, int]) -> list[Pick]:
     """The ready filters as chips with their counts, and the order by which nothing is forgotten."""
     chips = [_toggle(given, label, found[label], change) for label, change in ready(given).items()]
-    return [*chips, _toggle(given, "最久没有动静", None, {"sort": IDLE})]
+    mine, still = (_toggle(given, label, None, change) for label, change in UNCOUNTED)
+    return [mine, *chips, still]
 
 
 def _typed(change: Mapping[str, str]) -> dict[str, Any]:

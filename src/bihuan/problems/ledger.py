@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 
 from bihuan.kernel.access import LED, concerning, reads, visible_to
-from bihuan.kernel.models import Duty, Subject
+from bihuan.kernel.models import NUMBERED, Duty, Subject
 from bihuan.kernel.paging import Page, capped_counts, cursor_after, moment_in, page_around, page_of
 from bihuan.kernel.registry import directory
 from bihuan.loop.fields import HOSTILE
@@ -67,7 +69,7 @@ class Filters:
     @property
     def open_only(self) -> bool:
         """Whether it asks for what is open alone."""
-        return self.sort == IDLE or self.from_day is not None or self.until_day is not None
+        return self.asked or self.sort == IDLE or self.from_day is not None or self.until_day is not None
 
 
 def parse_filters(given: Mapping[str, str], limit: int) -> Filters:
@@ -143,9 +145,10 @@ class _Look:
         self.actor, self.what = actor, reads(actor, "problem", directory())
         self.hits: dict[str, list[int]] = {}
 
-    def set(self, f: Filters) -> QuerySet[Subject]:
-        """The rows that the filters leave, in no order."""
-        return self.rows(f)[0]
+    def parts(self, f: Filters) -> Iterator[QuerySet[Subject]]:
+        """The rows that the filters leave, in no order, as parts that share none: each is a range of an index."""
+        rows, lead = self.rows(replace(f, light=""))
+        return (rows.filter(part) for part in light_parts(f.light, lead))
 
     def rows(self, f: Filters) -> tuple[QuerySet[Subject], str]:
         """The rows that the filters leave, and whose columns lead."""
@@ -165,7 +168,8 @@ class _Look:
         if unit is None and not what.everything and not what.jurisdictions and len(what.units) == 1:
             (unit,) = what.units
         if unit is None:
-            return visible_to(self.actor, "problem"), ""
+            rows = visible_to(self.actor, "problem")
+            return rows.filter(NUMBERED) if what.jurisdictions and not what.everything else rows, ""
         return concerning(self.actor, "problem", unit), LED
 
     def _searched(self, rows: QuerySet[Subject], words: str) -> QuerySet[Subject]:
@@ -200,7 +204,7 @@ def sheet(actor: Actor, filters: Filters, beside: Mapping[str, Filters] | None =
     """Rows and capped counts of one view of the ledger: two queries, one more where words are looked for."""
     look, possible = _Look(actor), _possible_lights(filters)
     asked = {name: replace(filters, light=name) for name in LIGHTS if name in possible} | dict(beside or {})
-    found = capped_counts({name: look.set(f) for name, f in asked.items()})
+    found = capped_counts({name: look.parts(f) for name, f in asked.items()})
     rows, at, key, down = look.ordered(filters)
     page = page_around(rows, at, key, after=filters.after, before=filters.before, limit=filters.limit, down=down)
     return Sheet(page, {n: found.get(n, 0) for n in LIGHTS}, {n: found[n] for n in beside or ()})
@@ -216,7 +220,7 @@ def every(actor: Actor, filters: Filters, chunk: int = 500) -> Iterator[Subject]
 def counts(actor: Actor, asked: Mapping[Name, Filters]) -> dict[Name, int]:
     """How many problems match each of these filters, capped: 500+ where counting stopped; all in one query."""
     look = _Look(actor)
-    return capped_counts({name: look.set(filters) for name, filters in asked.items()})
+    return capped_counts({name: look.parts(filters) for name, filters in asked.items()})
 
 
 def _possible_lights(f: Filters) -> set[str]:
@@ -234,12 +238,12 @@ def _states(f: Filters) -> list[str]:
 
 def _narrowed(rows: QuerySet[Subject], actor: Actor, f: Filters, lead: str) -> QuerySet[Subject]:
     if f.state or f.stage or f.view == TASKS:
-        rows = rows.filter(state__in=_states(f))
+        rows = rows.filter(NUMBERED, state__in=_states(f))
     if f.light:
         rows = rows.filter(light_filter(f.light, lead))
     if f.open_only:
         rows = rows.filter(_open(f, lead))
-    if f.sort == DUE:
+    if f.sort in (DUE, IDLE):
         rows = rows.filter(**{f"{lead}due__isnull": False})
     for asked, narrow in NARROWING:
         if (value := getattr(f, asked)) not in (None, "", False):
@@ -250,7 +254,7 @@ def _narrowed(rows: QuerySet[Subject], actor: Actor, f: Filters, lead: str) -> Q
 NARROWING: tuple[tuple[str, Callable[..., Q]], ...] = (
     ("matter", lambda value, lead, actor: Q(problem__matter=value)),
     ("category", lambda value, lead, actor: Q(problem__category=value)),
-    ("area", lambda value, lead, actor: Q(jurisdiction=value)),
+    ("area", lambda value, lead, actor: Q(jurisdiction=value) & NUMBERED),
     ("lead", lambda value, lead, actor: Q(unit=value)),
     ("leader", lambda value, lead, actor: Q(unit__in=portfolio(value))),
     ("since", lambda value, lead, actor: Q(updated__gte=value)),
@@ -276,19 +280,32 @@ def _open(f: Filters, lead: str) -> Q:
 
 
 def light_filter(light: str, lead: str = "") -> Q:
-    """The condition that a light stands for today; overdue is computed, never stored. `lead`: whose columns are read.
+    """The condition that a light stands for today; overdue is computed, never stored. `lead`: whose columns are read."""
+    return reduce(or_, light_parts(light, lead))
+
+
+def light_parts(light: str, lead: str) -> list[Q]:
+    """The same in parts that share no row, each one range of due dates; everything where no light is asked for.
 
     Written without negations, which lose the rows without a date.
     """
+    if not light:
+        return [Q()]
     today = clock.today()
-    late, in_time = Q(**{f"{lead}due__lt": today}), _none_or(f"{lead}due", "gte", today)
-    near, far = Q(**{f"{lead}yellow_from__lte": today}), _none_or(f"{lead}yellow_from", "gt", today)
+    late, in_time, undated = (Q(**{f"{lead}due__{how}": value}) for how, value in _spans(today))
+    near, far = Q(**{f"{lead}yellow_from__lte": today}), _none_or_later(f"{lead}yellow_from", today)
     asked, not_asked = Q(**{f"{lead}asked": True}), Q(**{f"{lead}asked": False})
-    shade = {"red": late & not_asked, "yellow": (in_time & near) | (late & asked), "green": in_time & far}.get(
-        light, Q()
-    )
-    return Q(**{f"{lead}kind": LIGHTS[light]}) & shade
+    shades = {
+        "red": [late & not_asked],
+        "yellow": [in_time & near, undated & near, late & asked],
+        "green": [in_time & far, undated & far],
+    }.get(light, [Q()])
+    return [Q(**{f"{lead}kind": LIGHTS[light]}) & shade for shade in shades]
 
 
-def _none_or(name: str, how: str, day: date) -> Q:
-    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__{how}": day})
+def _spans(today: date) -> tuple[tuple[str, object], ...]:
+    return ("lt", today), ("gte", today), ("isnull", True)
+
+
+def _none_or_later(name: str, day: date) -> Q:
+    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gt": day})
