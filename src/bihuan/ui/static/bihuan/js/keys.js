@@ -43,7 +43,7 @@ function walk(step, key) {
   const items = [...document.querySelectorAll(`${list} [data-item]`)].filter((item) => item.offsetParent !== null);
   const at = items.indexOf(document.activeElement.closest("[data-item]"));
   const next = items[Math.min(items.length - 1, Math.max(0, at + step))];
-  return next ? focus(next.querySelector("[data-open], a, button, input") || next) : false;
+  return next ? focus(next.querySelector("[data-open]") || next.querySelector("a, button, input") || next) : false;
 }
 
 function focus(element) {
