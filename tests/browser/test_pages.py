@@ -69,6 +69,7 @@ PAGES = {
         /settings/intake                    admin
         /settings/abuse                     admin
         /voices/lane                        centre
+        /voices/{received}/contact          centre
         /posters                            centre
         /voices/{received}                  supervisor
         /voices/{passed}                    centre auditor
@@ -140,8 +141,8 @@ NO_PAGES = {
         "track/<str:code>/satisfaction", "track/<str:code>/appeal",
         "met/<int:fault>", "voices/faults/<int:fault>/end", "voices/import/<str:uid>/start", "settings/intake/key",
         "settings/intake/key/<int:pk>/end", "settings/intake/fields", "settings/intake/callback", "settings/intake/again/<int:pk>",
-        "settings/abuse/words", "settings/abuse/pace", "voices/lane/release", "voices/lane/drop",
         "problems/batch/<str:action>", "problems/columns", "problems/views", "problems/views/<int:view>/drop",
+        "settings/abuse/words", "settings/abuse/contact", "settings/abuse/pace", "voices/lane/release", "voices/lane/drop",
     ),
     "opened in test_import": ("voices/import/<str:uid>",),
     "a file": ("files/<str:id>", "files/<str:id>/thumb", "rounds/<str:number>/report.docx", "posters/print.pdf",

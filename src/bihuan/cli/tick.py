@@ -28,7 +28,7 @@ class Moment(click.ParamType):
 @click.command("tick")
 @click.option("--at", "moment", type=Moment(), help="当作这一刻来办；默认是现在。")
 def command(moment: datetime | None) -> None:
-    """办理到点的事：逾期未答的问题继续办，征集按期开始、提醒和截止，重算期限和灯，放行慢车道里等够了的，清理过期的重复提交记录和没人要的上传，封存当天的记录。可以重复运行。"""
+    """办理到点的事：逾期未答的问题继续办，征集按期开始、提醒和截止，重算期限和灯，放行慢车道里等够了的，销毁到期的联系方式，清理过期的重复提交记录和没人要的上传，封存当天的记录。可以重复运行。"""
     ready()
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
@@ -46,6 +46,7 @@ def command(moment: datetime | None) -> None:
             ("征集轮次", _rounds()),
             ("期限有变", _recounted()),
             ("慢车道放行", _lane()),
+            ("销毁到期联系方式", _contacts()),
             ("清理答复", _replies()),
             ("清理上传", _uploads()),
             ("封存", _sealed()),
@@ -84,6 +85,13 @@ def _lane() -> int:
 
     tally.forget()
     return lane.release_due()
+
+
+def _contacts() -> int:
+    """Contacts of what ended long enough ago."""
+    from bihuan.voices.contacts.retention import forget_due
+
+    return forget_due()
 
 
 def _replies() -> int:

@@ -74,6 +74,21 @@ class Held(models.Model):
         ]  # fmt: skip
 
 
+class Opening(models.Model):
+    """A request to read the contact of a voice that is no problem: for what and how many days, who let it, how often it was
+    looked at. What was done stands in the history of plain rows."""
+
+    voice = models.ForeignKey(Voice, models.CASCADE)
+    by = models.BigIntegerField()
+    asked = models.DateTimeField()
+    purpose = models.CharField(max_length=200)
+    days = models.PositiveSmallIntegerField()
+    decided_by = models.BigIntegerField(null=True)
+    granted = models.DateTimeField(null=True)
+    refused = models.DateTimeField(null=True)
+    looks = models.PositiveIntegerField(default=0)
+
+
 class Tally(models.Model):
     """How often something unusual happened in an hour: what kind, and by a daily digest from where it came."""
 

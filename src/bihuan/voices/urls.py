@@ -2,6 +2,7 @@ from django.urls import path
 
 from bihuan.voices import printing, public, views
 from bihuan.voices.abuse import views as abuse
+from bihuan.voices.contacts import views as contacts
 from bihuan.voices.exchange import views as exchange
 from bihuan.voices.imports import views as imports
 
@@ -46,7 +47,9 @@ urlpatterns = [
     path("voices/lane", abuse.waiting, name="lane"),
     path("voices/lane/release", abuse.release, name="lane-release"),
     path("voices/lane/drop", abuse.drop, name="lane-drop"),
+    path("settings/abuse/contact", abuse.contact_days, name="contact-days"),
     path("voices/<str:uid>", views.one, name="one"),
     path("voices/<str:uid>/original", views.original, name="original"),
+    path("voices/<str:uid>/contact", contacts.contact, name="contact"),
     path("voices/<str:uid>/<str:action>", views.act, name="act"),
 ]

@@ -19,6 +19,7 @@ from bihuan.loop.tables.voice import VOICE
 from bihuan.organisation import door
 from bihuan.voices.abuse import desk, lane, pace
 from bihuan.voices.abuse import words as blocked
+from bihuan.voices.contacts import retention
 from bihuan.voices.exchange.views import administrator
 from bihuan.voices.views import reader
 
@@ -46,6 +47,13 @@ def bounds(request: HttpRequest) -> HttpResponse:
     return _kept(request, lambda: desk.save_bounds(door.actor(request), request.POST.dict()), "门槛已保存")
 
 
+@require_POST
+@administrator
+def contact_days(request: HttpRequest) -> HttpResponse:
+    """Keeps how long a contact is kept."""
+    return _kept(request, lambda: retention.keep_for(door.actor(request), request.POST.get("days", "")), "期限已保存")
+
+
 def _kept(request: HttpRequest, save: Callable[[], None], done: str) -> HttpResponse:
     try:
         save()
@@ -64,7 +72,7 @@ def _page(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "columns": list(desk.COLUMNS.values()), "hours": desk.hours(), "senders": desk.senders(), "held": desk.held(),
         "errors": errors, "words": typed.get("words", "\n".join(blocked.blocked())),
         "bounds": [(n, label, typed.get(n, limits[n]), errors.get(n, "")) for n, label in pace.NAMES.items()],
-        "may_set": f"admin:{directory().city}" in door.actor(request).offices,
+        "days": typed.get("days", retention.days()), "may_set": f"admin:{directory().city}" in door.actor(request).offices,
     }  # fmt: skip
     return render(request, "voices/abuse.html", context, status=status_of(refusal) if refusal else 200)
 
