@@ -5,7 +5,7 @@ A problem has its own way for the whole original (`ask_unseal`, `unseal`, `look`
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from django.db.models import F
@@ -33,9 +33,9 @@ def current(voice: Voice) -> Opening | None:
     return found if found and (found.granted is None or until(found) >= clock.today()) else None
 
 
-def until(opening: Opening) -> object:
+def until(opening: Opening) -> date:
     """The last day on which it may be looked at; of a request the day if it were granted now."""
-    begun = (opening.granted or clock.now()).astimezone(clock.ZONE).date()
+    begun: date = (opening.granted or clock.now()).astimezone(clock.ZONE).date()
     return begun + timedelta(days=opening.days)
 
 
@@ -59,7 +59,9 @@ def ask(voice: Voice, actor: Actor, purpose: str, days: str) -> None:
         errors["days"] = f"看几天，请填 1 到 {MOST_DAYS}。"
     if errors:
         raise Refused(Refusal("invalid", next(iter(errors.values())), errors))
-    Opening.objects.create(voice=voice, by=actor.person, asked=clock.now(), purpose=purpose.strip(), days=int(days))
+    Opening.objects.create(
+        voice=voice, by=actor.person or 0, asked=clock.now(), purpose=purpose.strip(), days=int(days)
+    )
     _record(voice, actor, "申请看联系方式", purpose=purpose.strip(), days=int(days))
 
 
