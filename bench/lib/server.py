@@ -65,14 +65,14 @@ class Client:
 
 
 @contextlib.contextmanager
-def running(home: Path, settings: str = "bihuan.web.settings") -> Iterator[int]:
-    """`bihuan serve` on that city, with other settings where they are named; yields its port."""
+def running(home: Path, settings: str = "bihuan.web.settings", **more: str) -> Iterator[int]:
+    """`bihuan serve` on that city, with other settings where they are named, and more environment; yields its port."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [BIHUAN, "serve", "--port", str(port), "--no-worker"],
-        env={**os.environ, **env(home), "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": SOURCES},
+        env={**os.environ, **env(home), "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": SOURCES, **more},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:

@@ -37,7 +37,8 @@ class Said:
 
     `said` is when it was said, where that was elsewhere; `origin` its number there. `files` are uploads of the public
     form whose `token` this is. `body` is a digest of all that another system sent: then that tells the same again.
-    `sender` is the daily digest of an address, kept under seal alone; `marks` is what was noticed (docs/adr/0053).
+    `sender` is the daily digest of an address, kept under seal alone; `marks` is what was noticed (docs/adr/0053); `redacted`
+    the words as others read them, where they were made already.
     """
 
     channel: str
@@ -54,6 +55,7 @@ class Said:
     body: str = ""
     sender: str = ""
     marks: Sequence[str] = ()
+    redacted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def prepared(words: Said, person: str | None = None) -> Prepared:
     said = locked(box, person=person)
     contact = locked({"contact": words.contact}, "contact") if words.contact else None
     told = {
-        "channel": words.channel, "text": shown(words.text), "matter": words.matter, "place": words.place,
+        "channel": words.channel, "text": words.redacted or shown(words.text), "matter": words.matter, "place": words.place,
         "rating": words.rating, "track": code_digest(code), "said": words.said, "origin": words.origin,
         "sealed": said.ref.id, "box": said.ref.digest, "marks": list(words.marks) or None,
         "contact": contact and contact.ref.id, "contact_box": contact and contact.ref.digest,

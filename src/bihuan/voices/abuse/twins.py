@@ -6,7 +6,6 @@ import hashlib
 from datetime import timedelta
 from typing import Final
 
-from bihuan.services import clock
 from bihuan.text.bigrams import fold
 from bihuan.voices.channels import channels
 from bihuan.voices.models import Voice
@@ -28,12 +27,9 @@ def digest(channel: str, shown: str, place: int | None) -> int | None:
     return int.from_bytes(made[:8], "big", signed=True)
 
 
-def latest(same: int | None) -> Voice | None:
-    """The voice that said the same within a day, the latest."""
-    if same is None:
-        return None
-    rows = Voice.objects.select_related("subject").filter(same=same, opened__gte=clock.now() - A_DAY)
-    return rows.order_by("-opened").first()
+def voice(pk: int) -> Voice:
+    """The voice that said the same."""
+    return Voice.objects.select_related("subject").get(pk=pk)
 
 
 def is_long(text: str) -> bool:

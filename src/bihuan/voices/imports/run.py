@@ -17,6 +17,7 @@ from bihuan.services.sealed.boxes import open_many
 from bihuan.voices.commands import is_same, take_in
 from bihuan.voices.imports.columns import Columns
 from bihuan.voices.imports.rows import Ready, Wrong, ready
+from bihuan.voices.imports.seen import Seen
 from bihuan.voices.imports.sources import Given, Line, Unreadable, opened
 from bihuan.voices.models import Voice
 
@@ -114,7 +115,7 @@ class Import:
     refusals: Notes
 
     def __post_init__(self) -> None:
-        self.seen: dict[str, int] = {}
+        self.seen = Seen()
 
     def take(self, lines: Iterable[Line]) -> None:
         """One batch. Where another import brought the same row meanwhile, it is looked at once more."""
@@ -139,7 +140,7 @@ class Import:
         except Wrong as wrong:
             self.refusals.note(line.number, _id(line, self.columns), str(wrong))
             return None
-        first = self.seen.setdefault(row.key, row.number)
+        first = self.seen.first(row.key, row.number)
         if first != row.number:
             what = "编号相同" if row.id else "内容完全相同"
             self.refusals.note(row.number, row.id, f"和第 {first} 行{what}，只导入了第 {first} 行。")
