@@ -25,6 +25,7 @@ PAGES = {
         /                                   public clerk1
         /say                                public
         /say/{place}                        public
+        /say?from=rating                    public
         /said/{code_reported}               public
         /track                              public
         /track/{code_reported}              public
@@ -48,6 +49,7 @@ PAGES = {
         /organisation                       admin clerk1 supervisor
         /organisation?q=王                  admin
         /praise                             clerk1 centre supervisor deputy
+        /settings/channels                  admin centre
         /settings/texts                     centre admin leader1
         /problems                           clerk1 centre leader1 deputy supervisor party auditor admin
         /problems?q=没有这样的问题          supervisor
@@ -60,6 +62,8 @@ PAGES = {
         /voices                             centre centre_head supervisor auditor
         /voices?state=all                   centre
         /voices/new                         centre
+        /voices/new?channel=social          centre
+        /voices/new?channel=letter          centre
         /voices/batch?v={received}          centre
         /voices/{received}/split            centre
         /voices/{praise}/convey             centre

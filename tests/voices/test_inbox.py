@@ -282,7 +282,7 @@ def test_a_card_is_recorded_by_hand_once_however_often_the_button_is_pressed(sig
 
 @pytest.mark.parametrize(("field", "value", "sentence"), [
     ("text", "", "请填写这一项。"), ("said_on", "2999-01-01", "这一天还没到。"), ("said_on", "昨天", "日期看不懂"),
-    ("channel", "qr", "有效"), ("place", "99", "有效"),
+    ("channel", "qr", "请选从哪来"), ("place", "99", "有效"),
 ])  # fmt: skip
 def test_what_is_wrong_is_said_and_what_was_written_stays(signed_in, field, value, sentence):
     client = signed_in("centre")

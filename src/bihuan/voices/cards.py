@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from bihuan.kernel.access import visible_to
 from bihuan.kernel.act import load
@@ -43,9 +44,10 @@ class Card(ByHand):
     contact = forms.CharField(label="电话", max_length=MOST_CONTACT, required=False)
 
     def __init__(
-        self, jurisdiction: int, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
-    ) -> None:
-        super().__init__(jurisdiction, data, initial)
+        self, jurisdiction: int, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None,
+        scans: Sequence[UploadedFile] = (),
+    ) -> None:  # fmt: skip
+        super().__init__(jurisdiction, data, initial, scans)
         self.choose("place", [("", "没写"), *place_options(jurisdiction)])
 
     def clean_matter(self) -> int | None:
@@ -59,9 +61,11 @@ class Card(ByHand):
     def said(self) -> Said:
         """The card as it is taken in. Raises Refused (invalid)."""
         told = self.told()
+        files, token = self.scanned()
         return Said(
             CHANNEL, told["text"], self.jurisdiction, told["matter"], told["place"], int(told["rating"] or 0) or None,
-            told["contact"], said=told["said_on"].isoformat() if told["said_on"] else None, origin=told["origin"],
+            told["contact"], files, token=token, body=repr(sorted(told.items())),
+            said=told["said_on"].isoformat() if told["said_on"] else None, origin=told["origin"],
         )  # fmt: skip
 
     def onward(self) -> str:

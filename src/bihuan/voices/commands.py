@@ -37,6 +37,7 @@ class Said:
 
     `said` is when it was said, where that was elsewhere; `origin` its number there. `files` are uploads of the public
     form whose `token` this is. `body` is a digest of all that another system sent: then that tells the same again.
+    `link` is where it was found on the web: it leads to whoever said it, and is sealed.
     `sender` is the daily digest of an address, kept under seal alone; `marks` is what was noticed (docs/adr/0053); `redacted`
     the words as others read them, where they were made already.
     """
@@ -53,6 +54,7 @@ class Said:
     origin: str | None = None
     token: str = ""
     body: str = ""
+    link: str = ""
     sender: str = ""
     marks: Sequence[str] = ()
     redacted: str = ""
@@ -114,6 +116,8 @@ def prepared(words: Said, person: str | None = None) -> Prepared:
     """Locks the words away under a new key or that of `person`, the contact in a box with a key of its own, since it is kept less long (L3, docs/adr/0054)."""
     code = fresh_code()
     box = {"text": clean(words.text), "code": code, "digest": _digest(words), "from": words.sender}
+    if words.link:
+        box["link"] = words.link
     if words.files:
         person = person_of(words.token)  # asked first: with the claim the token ends
     said = locked(box, person=person)
@@ -320,6 +324,7 @@ class Original:
 
     text: str = ""
     contact: str = ""
+    link: str = ""
     later: Sequence[str] = ()
     erased: bool = False
 
@@ -332,7 +337,11 @@ def look(voice: Voice, actor: Actor) -> Original:
         raise Refused(Refusal("not-yet", "立为问题以后，才能申请看原文。"))
     act("problem", problem.pk, "look", actor)
     box = _opened(_whole(voice))
-    return Original(box["text"], contact_of(voice), _later(voice, problem)) if box else Original(erased=True)
+    return (
+        Original(box["text"], contact_of(voice), str(box.get("link", "")), _later(voice, problem))
+        if box
+        else Original(erased=True)
+    )
 
 
 def _whole(voice: Voice) -> Voice:

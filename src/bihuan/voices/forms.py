@@ -18,13 +18,13 @@ from bihuan.loop.language import Refusal, Refused
 from bihuan.services.files.refusal import FileRefused
 from bihuan.services.files.uploads import MOST_FILES, Stored, store
 from bihuan.voices import where
+from bihuan.voices.channels import Channel, channels
 from bihuan.voices.intake import MOST_CONTACT, MOST_TEXT
 from bihuan.voices.where import Spot
 
 RATINGS: Final = (
     (5, "很顺", "mood-happy"), (4, "还行", "mood-smile"), (3, "一般", "mood-empty"), (2, "不顺", "mood-sad"), (1, "很不顺", "mood-cry"),
 )  # fmt: skip
-TAGS: Final = ("材料反复交", "排队久", "说法不一", "系统慢", "看不懂指南", "态度")
 PHRASES: Final = ("材料交了好几遍", "排队太久", "网上打不开", "窗口说法不一")
 MOBILE: Final = 11
 KEY: Final = re.compile(r"[\w-]{8,64}\Z", re.ASCII)
@@ -59,6 +59,12 @@ class Form:
     errors: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
     earlier: str = ""
+    channel: str = "web"
+
+    @property
+    def kind(self) -> Channel:
+        """The channel that it is the form of."""
+        return channels()[self.channel]
 
     @property
     def ratings(self) -> list[tuple[int, str, str, bool]]:
@@ -66,7 +72,7 @@ class Form:
 
     @property
     def tag_choices(self) -> list[tuple[str, bool]]:
-        return [(tag, tag in self.tags) for tag in TAGS]
+        return [(tag, tag in self.tags) for tag in self.kind.reasons]
 
     @property
     def phrases(self) -> Sequence[str]:
@@ -88,14 +94,15 @@ class Form:
 # ---- as posted ---------------------------------------------------------------------------------------------------
 
 
-def typed(request: HttpRequest) -> Form:
-    """What was typed, ticked and uploaded before."""
+def typed(request: HttpRequest, channel: str) -> Form:
+    """What was typed, ticked and uploaded before, in the form of a channel."""
     post = request.POST
     return Form(
+        channel=channel,
         key=post.get("_key", "") if KEY.match(post.get("_key", "")) else fresh_key(),
         text=post.get("text", "").replace("\r\n", "\n"),
         rating=_rating(post),
-        tags=[tag for tag in TAGS if tag in post.getlist("tag")],
+        tags=[tag for tag in channels()[channel].reasons if tag in post.getlist("tag")],
         matter=post.get("matter", "").strip()[:120],
         place=post.get("place", "").strip()[:24],
         contact=post.get("contact", "").strip(),
@@ -104,21 +111,22 @@ def typed(request: HttpRequest) -> Form:
     )
 
 
-def posted(request: HttpRequest) -> Form:
+def posted(request: HttpRequest, channel: str) -> Form:
     """The same, and photos that came with the form itself; one that is refused leaves the rest as it is."""
-    return _stored(typed(request), [u for u in request.FILES.getlist("photos") if u.size])
+    return _stored(typed(request, channel), [u for u in request.FILES.getlist("photos") if u.size])
 
 
-def body(form: Form, channel: str, place: Spot | None) -> dict[str, Any]:
+def body(form: Form, place: Spot | None) -> dict[str, Any]:
     """The body for `intake.said`. Raises Refused (invalid) for what only a form knows to be wrong."""
     errors = {**form.errors, **_contact_errors(form.contact)}
-    if not form.text.strip() and not form.tags:
-        errors["text"] = "请写一句话，或者在上面点一个“卡在哪儿”。"
+    wordless = form.kind.wordless and form.rating
+    if not form.text.strip() and not form.tags and not wordless:
+        errors["text"] = "请写一句话，或者在上面点一个。"
     if errors:
         raise Refused(Refusal("invalid", next(iter(errors.values())), errors))
     matter = where.matter_called(form.matter, place.jurisdiction if place else None) if form.matter else None
     found = {
-        "channel": channel, "text": _words(form, matter), "rating": form.rating, "contact": form.contact,
+        "channel": form.channel, "text": _words(form, matter), "rating": form.rating, "contact": form.contact,
         "place": place.id if place else None, "matter": matter.id if matter else None,
         "files": [photo.id for photo in form.photos], "upload_token": form.token,
     }  # fmt: skip
@@ -141,7 +149,9 @@ def _words(form: Form, matter: Spot | None) -> str:
     if form.matter and matter is None:
         lines.append(f"办的事：{form.matter}")
     if form.tags:
-        lines.append(f"卡在：{'、'.join(form.tags)}")
+        lines.append(f"{'说的是' if form.kind.wordless else '卡在'}：{'、'.join(form.tags)}")
+    if not any(lines):
+        lines.append(f"评价：{next(label for n, label, _ in RATINGS if n == form.rating)}")
     return "\n".join(line for line in lines if line)
 
 

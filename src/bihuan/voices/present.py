@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.http import QueryDict
+
 from bihuan.kernel.act import load
 from bihuan.kernel.history import history
 from bihuan.kernel.models import Subject
 from bihuan.kernel.paging import counted
 from bihuan.loop import clock as clocks
-from bihuan.loop.language import Actor, Row
+from bihuan.loop.language import Actor, Refusal, Row
 from bihuan.loop.tables import TABLES
 from bihuan.loop.tables.voice import OUTCOMES, QUESTIONS, VOICE
 from bihuan.organisation import desk as desks
@@ -25,7 +27,8 @@ from bihuan.ui import shapes
 from bihuan.ui.forms import BoundField
 from bihuan.ui.panel import Panel
 from bihuan.voices import queries, where
-from bihuan.voices.channels import channel_name, channels
+from bihuan.voices.channels import ASKS, CHANNELS, Channel, channel_name, channels
+from bihuan.voices.collecting import Figure
 from bihuan.voices.forms import RATINGS
 from bihuan.voices.queries import Filters, Similar
 
@@ -126,6 +129,39 @@ def _segment(state: str, label: str, filters: Filters, count: int | None) -> sha
 def _address(**query: Any) -> str:
     found = {name: value for name, value in query.items() if value}
     return f"?{urlencode(found)}" if found else ""
+
+
+# ---- channels ----------------------------------------------------------------------------------------------------
+
+
+def channels_page(figures: Sequence[Figure], posted: QueryDict | None, refusal: Refusal | None) -> dict[str, Any]:
+    """The channels with their forms; the one that was refused as it was typed."""
+    typed = posted.get("id", "") if posted is not None else ""
+    forms = [
+        _channel_form(f.channel, posted if f.channel.id == typed else None, figure=f) for f in figures
+    ]  # fmt: skip
+    added = posted if typed not in channels() else None
+    fresh = _channel_form(Channel("", ""), added)
+    return {
+        "forms": forms,
+        "fresh": fresh,
+        "wrong": typed,
+        "refusal": refusal,
+        "errors": refusal.errors if refusal else {},
+        "total": sum(f.now for f in figures),
+    }
+
+
+def _channel_form(channel: Channel, posted: QueryDict | None, figure: Figure | None = None) -> dict[str, Any]:
+    asks = posted.getlist("asks") if posted is not None else channel.asks
+    said = posted if posted is not None else {}
+    return {
+        "figure": figure, "id": said.get("id", channel.id), "name": said.get("name", channel.name), "plan": said.get("plan", channel.plan),
+        "target": said.get("target", channel.target or ""), "reasons": said.get("reasons", "\n".join(channel.reasons)),
+        "public": "public" in said if posted is not None else channel.public,
+        "wordless": "wordless" in said if posted is not None else channel.wordless,
+        "asks": [(name, label, name in asks) for name, label in ASKS.items()], "own": channel.id not in CHANNELS,
+    }  # fmt: skip
 
 
 # ---- one voice ---------------------------------------------------------------------------------------------------

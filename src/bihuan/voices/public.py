@@ -20,7 +20,7 @@ from bihuan.voices import commands, faults, forms, intake, limits, queries, wher
 from bihuan.voices.abuse import door, lane, pace
 from bihuan.voices.abuse.work import challenge
 from bihuan.voices.anonymous import anonymous, render, secret
-from bihuan.voices.channels import channel_name
+from bihuan.voices.channels import channel_name, channels
 from bihuan.voices.codes import grouped, plain
 from bihuan.voices.forms import Form
 from bihuan.voices.qr import qr
@@ -44,22 +44,29 @@ def home(request: HttpRequest) -> HttpResponse:
 def say(request: HttpRequest, code: str | None = None) -> HttpResponse:
     """The form, for one place or for none, and what is posted from it."""
     place = where.place(code) if code else None
+    channel = _channel(request, "qr" if place else "web")
     if request.method == "POST":
-        return _said(request, place)
+        return _said(request, place, channel)
     lost = code is not None and place is None
-    return _form(request, Form(), place, 404 if lost else 200, lost=lost)
+    return _form(request, Form(channel=channel), place, 404 if lost else 200, lost=lost)
 
 
-def _said(request: HttpRequest, place: Spot | None) -> HttpResponse:
+def _channel(request: HttpRequest, usual: str) -> str:
+    """The channel that the address asks for, where it is open to the public; else the usual one."""
+    wanted = channels().get(request.GET.get("from", ""))
+    return wanted.id if wanted and wanted.public else usual
+
+
+def _said(request: HttpRequest, place: Spot | None, channel: str) -> HttpResponse:
     form = None
     try:
         limits.slow_down(request)
-        form = forms.posted(request)
+        form = forms.posted(request, channel)
         at = place or (where.place(form.place) if form.place else None)
-        words = intake.said(forms.body(form, "qr" if place else "web", at))
+        words = intake.said(forms.body(form, at))
         receipt = door.take(request, words, form.key, place.code if place else "", request.POST.get("work", ""))
     except Refused as refused:
-        return _again(request, form or forms.typed(request), place, refused.refusal)
+        return _again(request, form or forms.typed(request, channel), place, refused.refusal)
     return redirect("voices:said", grouped(receipt.code))
 
 
@@ -93,9 +100,15 @@ def _form(
     context: dict[str, Any] = {
         "form": form, "place": place, "lost": lost, "areas": [] if place else where.halls(),
         "faults": faults.at(place, place.jurisdiction if place else directory().city or 0), "met": _number(request.GET.get("met")),
-        "matters": where.matters_at(place), "place_name": "有话码上说" if place else "有话直说",
+        "matters": where.matters_at(place), "place_name": _title(form, place), "asks": form.kind.asks,
     }  # fmt: skip
     return render(request, "voices/say.html", context, status)
+
+
+def _title(form: Form, place: Spot | None) -> str:
+    if form.channel not in ("qr", "web"):
+        return form.kind.name
+    return "有话码上说" if place else "有话直说"
 
 
 @require_POST

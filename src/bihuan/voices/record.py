@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from bihuan.loop.language import Refusal, Refused
 from bihuan.organisation.choices import matter_options, place_options
 from bihuan.services import clock
-from bihuan.voices.channels import channels
+from bihuan.services.files.refusal import FileRefused
+from bihuan.voices.channels import Channel, channels
 from bihuan.voices.commands import Said
-from bihuan.voices.forms import KEY, RATINGS, fresh_key
+from bihuan.voices.forms import KEY, RATINGS, fresh_key, keep
 from bihuan.voices.intake import MOST_CONTACT, MOST_TEXT
 
+MOST_LINK = 500
 REQUIRED = {"required": "请填写这一项。"}
 
 
 class ByHand(forms.Form):
-    """What the centre writes down: options of its jurisdiction, and each refusal at the field that is to blame."""
+    """What the centre writes down: options of its jurisdiction, and each refusal at the field that is to blame.
+
+    `scans` are what was photographed or scanned of it; sealed with the words, seen by the centre alone.
+    """
 
     def __init__(
-        self, jurisdiction: int, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None
-    ) -> None:
+        self, jurisdiction: int, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None,
+        scans: Sequence[UploadedFile] = (),
+    ) -> None:  # fmt: skip
         super().__init__(data, initial=dict(initial or {}), use_required_attribute=False)
-        self.jurisdiction = jurisdiction
+        self.jurisdiction, self.scans = jurisdiction, scans
+
+    def scanned(self) -> tuple[tuple[str, ...], str]:
+        """The ids of the scans, kept now, and the token that says whose they are. Raises Refused (invalid)."""
+        token, ids = "", list[str]()
+        for upload in self.scans:
+            try:
+                kept = keep(upload, token)
+            except FileRefused as refused:
+                sentence = f"“{upload.name}”没有收：{refused.sentence}"
+                raise Refused(Refusal("invalid", sentence, {"scans": sentence})) from refused
+            token = kept.upload_token or token
+            ids.append(kept.file.id)
+        return tuple(ids), token
 
     def choose(self, name: str, options: list[tuple[Any, str]]) -> None:
         """The options of a choice."""
@@ -76,25 +97,32 @@ class Telling(ByHand):
 
 
 class Recorded(ByHand):
-    """Channel, words, when they were said, where, what about; the contact is sealed."""
+    """Words, and what their channel asks for beside them; contact and address of a post are sealed."""
 
-    channel = forms.ChoiceField(label="从哪来的", error_messages=REQUIRED)
     text = forms.CharField(label="说了什么", max_length=MOST_TEXT, widget=forms.Textarea, error_messages=REQUIRED)
+    link = forms.CharField(label="网址", max_length=MOST_LINK, required=False)
     said_on = forms.DateField(
         label="哪天说的", required=False, error_messages={"invalid": "日期看不懂，如 2026-03-02。"}
     )
     place = forms.TypedChoiceField(label="地点", required=False, coerce=int, empty_value=None)
     matter = forms.TypedChoiceField(label="事项", required=False, coerce=int, empty_value=None)
     rating = forms.TypedChoiceField(label="评价", required=False, coerce=int, empty_value=None)
+    reasons = forms.MultipleChoiceField(label="原因", required=False)
     origin = forms.CharField(label="原编号", max_length=60, required=False)
     contact = forms.CharField(label="联系方式", max_length=MOST_CONTACT, required=False)
 
-    def __init__(self, jurisdiction: int, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(jurisdiction, data)
-        self.choose("channel", [(c.id, c.name) for c in channels().values() if not c.public and c.id != "officer"])
+    def __init__(
+        self, jurisdiction: int, channel: Channel, data: Mapping[str, Any] | None = None,
+        scans: Sequence[UploadedFile] = (),
+    ) -> None:  # fmt: skip
+        super().__init__(jurisdiction, data, scans=scans)
+        self.channel = channel
         self.choose("place", [("", "没说"), *place_options(jurisdiction)])
         self.choose("matter", [("", "没说"), *matter_options(jurisdiction)])
         self.choose("rating", [("", "没评"), *((n, label) for n, label, _ in RATINGS)])
+        self.choose("reasons", [(reason, reason) for reason in channel.reasons])
+        for name in set(self.fields) - {"text", *channel.asks}:
+            del self.fields[name]
 
     @property
     def key(self) -> str:
@@ -102,10 +130,26 @@ class Recorded(ByHand):
         sent = self.data.get("_key", "")
         return sent if KEY.match(sent) else fresh_key()
 
+    def clean_link(self) -> str:
+        """Only what is an address on the web."""
+        link: str = self.cleaned_data["link"].strip()
+        if link and not re.match(r"https?://[^\s]+\Z", link):
+            raise forms.ValidationError("网址要以 http:// 或 https:// 开头。")
+        return link
+
     def said(self) -> Said:
         """The words as they are taken in. Raises Refused (invalid)."""
         told = self.told()
+        files, token = self.scanned() if "photos" in self.channel.asks else ((), "")
+        day, reasons = told.get("said_on"), told.get("reasons")
+        text = f"{told['text']}\n说的是：{'、'.join(reasons)}" if reasons else told["text"]
         return Said(
-            told["channel"], told["text"], self.jurisdiction, told["matter"], told["place"], told["rating"],
-            told["contact"], said=told["said_on"].isoformat() if told["said_on"] else None, origin=told["origin"] or None,
+            self.channel.id, text, self.jurisdiction, told.get("matter"), told.get("place"), told.get("rating"),
+            told.get("contact", ""), files, said=day.isoformat() if day else None, origin=told.get("origin") or None,
+            token=token, link=told.get("link", ""), body=repr(sorted(told.items())),
         )  # fmt: skip
+
+
+def by_hand() -> list[Channel]:
+    """The channels that the centre writes down: people speak there to somebody, not to a form of ours."""
+    return [c for c in channels().values() if not c.public and c.id != "officer"]

@@ -35,6 +35,7 @@ urlpatterns = [
     path("voices/import/<str:uid>", imports.one, name="import-one"),
     path("voices/import/<str:uid>/start", imports.start, name="import-start"),
     path("voices/import/<str:uid>/returned.xlsx", imports.returned, name="import-returned"),
+    path("settings/channels", views.all_channels, name="channels"),
     path("settings/intake", exchange.intake, name="intake"),
     path("settings/intake/key", exchange.new_key, name="intake-key"),
     path("settings/intake/key/<int:pk>/end", exchange.end_key, name="intake-end-key"),

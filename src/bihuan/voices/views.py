@@ -19,7 +19,7 @@ from bihuan.kernel import access
 from bihuan.kernel.act import scoped_key
 from bihuan.kernel.models import Subject
 from bihuan.kernel.refusals import status_of
-from bihuan.loop.language import Actor, Refused
+from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.loop.tables.voice import VOICE
 from bihuan.organisation import acting, door, posted
 from bihuan.organisation.acting import Pages
@@ -27,7 +27,7 @@ from bihuan.organisation.choices import place_options
 from bihuan.organisation.desk import Asked
 from bihuan.voices import batch as several
 from bihuan.voices import cards as paper
-from bihuan.voices import commands, faults, praise, present, queries, record, where
+from bihuan.voices import collecting, commands, faults, praise, present, queries, record, where
 
 FIRST = "received"  # the state that the inbox opens with
 
@@ -134,6 +134,31 @@ def praised(request: HttpRequest) -> HttpResponse:
     )
 
 
+# ---- channels ----------------------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door.staff
+def all_channels(request: HttpRequest) -> HttpResponse:
+    """What came by each channel, and what each asks for; administrators of the city change and add."""
+    actor, refusal = door.actor(request), None
+    if not (areas := collecting.readable(actor)):
+        raise PermissionDenied("收集渠道给政务中心、督查科、审计和系统管理员看。")
+    if request.method == "POST":
+        try:
+            saved = collecting.save(actor, request.POST)
+        except Refused as refused:
+            if refused.refusal.code == "forbidden":
+                raise
+            refusal = refused.refusal
+        else:
+            messages.success(request, f"“{saved.name}”已保存")
+            return redirect("voices:channels")
+    context = present.channels_page(collecting.figures(areas), request.POST if refusal else None, refusal)
+    context["may_change"] = collecting.may_change(actor)
+    return render(request, "voices/channels.html", context, status=status_of(refusal) if refusal else 200)
+
+
 # ---- by hand -----------------------------------------------------------------------------------------------------
 
 
@@ -143,14 +168,20 @@ def new(request: HttpRequest) -> HttpResponse:
     """What came on a card, by telephone or elsewhere, written down by the centre."""
     actor = door.actor(request)
     area = access.home(actor, VOICE)
-    form = record.Recorded(area, request.POST or None)
+    offered = record.by_hand()
+    asked = request.POST.get("channel") or request.GET.get("channel")
+    channel = next((c for c in offered if c.id == asked), offered[0])
+    form = record.Recorded(area, channel, request.POST or None, request.FILES.getlist("scans"))
+    context = {"form": form, "offered": offered}
     if request.method != "POST":
-        return render(request, "voices/new.html", {"form": form})
+        return render(request, "voices/new.html", context)
     try:
+        if channel.id != asked:
+            raise Refused(Refusal("invalid", "请选从哪来的。"))
         receipt = commands.say(form.said(), actor, scoped_key(actor, form.key))
     except Refused as refused:
         form.refuse(refused.refusal)
-        return render(request, "voices/new.html", {"form": form}, status=status_of(refused.refusal))
+        return render(request, "voices/new.html", context, status=status_of(refused.refusal))
     messages.success(request, "已登记，在待分办里")
     return redirect("voices:one", receipt.uid)
 
@@ -161,7 +192,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     """Paper cards one after the other; the form of the next lies open as soon as one is taken in."""
     actor = door.actor(request)
     area = access.home(actor, VOICE)
-    form = paper.Card(area, request.POST or None, request.GET.dict())
+    form = paper.Card(area, request.POST or None, request.GET.dict(), request.FILES.getlist("scans"))
     status = 200
     if request.method == "POST":
         try:
