@@ -187,7 +187,7 @@ def found(demo, person, address):
     for row in _rows(demo, wanted[1]):
         path = address.replace(f"{{{wanted[1]}}}", row)
         answer = person.page.context.request.get(f"{person.base}{path}")
-        if answer.status == 200 and (wanted[2] in {None, "original"} or f'action="{path}"' in answer.text()):
+        if answer.status == 200 and (wanted[2] in {None, "original", "contact"} or f'action="{path}"' in answer.text()):
             return path
     raise LookupError(address)
 
