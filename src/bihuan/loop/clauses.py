@@ -46,7 +46,7 @@ CLAUSES: Mapping[str, Clause] = _read()
 PAGES: Mapping[str, tuple[str, ...]] = {
     "W3.1": ("/problems",), "L1.2": ("/say", "/voices", "/voices/cards", "/voices/import", "/posters"), "W1.4": ("/praise",),
     "L1.3": ("/rounds",), "W3.2": ("/suggestions",),
-    "L5.2": ("/track",), "L6.2": ("/my",), "L6.3": ("/meetings",),
+    "L5.2": ("/track",), "L5.1": ("/supervision",), "L6.2": ("/my", "/supervision"), "L6.3": ("/meetings",),
     "L6.4": ("/results",),
 }  # fmt: skip
 PARTS: Mapping[str, tuple[str, ...]] = {

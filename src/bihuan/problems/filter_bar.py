@@ -179,6 +179,7 @@ def word_of(name: str, given: Given) -> str:
         "since": lambda: f"{words(value, 'day', clock.today())}以后有变化" if len(value) >= 10 else "",
         "mine": lambda: "等我办的",
         "asked": lambda: "等批延期",
+        "open": lambda: "在办",
         "sort": lambda: {IDLE: "最久没有动静", DUE: "有期限的，急的在前"}.get(value, ""),
         "from_day": lambda: _span(given),
         "until_day": lambda: _span(given),

@@ -5,18 +5,18 @@ Whatever the overview counts is a set of these filters: a figure and the rows th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
 from bihuan.kernel.access import LED, concerning, reads, visible_to
 from bihuan.kernel.models import NUMBERED, Duty, Subject
-from bihuan.kernel.paging import Page, capped_counts, cursor_after, moment_in, page_around, page_of
+from bihuan.kernel.paging import Page, capped_counts, capped_counts_by, cursor_after, moment_in, page_around, page_of
 from bihuan.kernel.registry import directory
 from bihuan.loop.fields import HOSTILE
 from bihuan.loop.language import Actor, Refusal, Refused
@@ -32,6 +32,8 @@ LIGHTS = {"red": "open", "yellow": "open", "green": "open", "grey": "kept", "blu
 YES = ("true", "1")
 CATEGORIES = tuple(name for name, _ in offer.CATEGORIES)
 Name = TypeVar("Name", bound=Hashable)
+Value = TypeVar("Value", int, str)
+MARK, MARKED_STATE = 918_273_645_546_372, "?"  # stands for a value in a statement that is made once for many
 
 
 # ---- filters -----------------------------------------------------------------------------------------------------
@@ -42,8 +44,8 @@ class Filters:
     """What the ledger is filtered by; every value is optional. `after` and `before` are cursors: the last row of the page
     before, the first row of the page after. `area` is a jurisdiction, `unit` one that is concerned, `lead` the one that
     leads, `leader` the person who has the lead unit in the portfolio; `from_day` and `until_day` bound the due date of
-    what is open, `asked`: an extension waits. `sort` is nothing (newest change first), `due` of what has one, or `idle`: what is open
-    and has stood still the longest first."""
+    what is open, `asked`: an extension waits, `open`: neither ended nor kept. `sort` is nothing (newest change first),
+    `due` of what has one, or `idle`: what is open and has stood still the longest first."""
 
     state: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
@@ -65,11 +67,12 @@ class Filters:
     from_day: date | None = None
     until_day: date | None = None
     asked: bool = False
+    open: bool = False
 
     @property
     def open_only(self) -> bool:
         """Whether it asks for what is open alone."""
-        return self.asked or self.sort == IDLE or self.from_day is not None or self.until_day is not None
+        return self.open or self.asked or self.sort == IDLE or self.from_day is not None or self.until_day is not None
 
 
 def parse_filters(given: Mapping[str, str], limit: int) -> Filters:
@@ -83,7 +86,7 @@ def parse_filters(given: Mapping[str, str], limit: int) -> Filters:
         "view": read.word("view", {FEEDBACK, TASKS}, "清单"),
         **{name: read.whole(name) for name in ("unit", "lead", "leader", "matter", "area")},
         **{name: read.day(name) for name in ("from_day", "until_day")},
-        **{name: given.get(name, "") in YES for name in ("mine", "asked")},
+        **{name: given.get(name, "") in YES for name in ("mine", "asked", "open")},
         "since": read.moment("since"),
         "category": given.get("category", "")[:12], "q": given.get("q", "")[:80],
         "after": given.get("after", ""), "before": given.get("before", ""),
@@ -210,6 +213,13 @@ def sheet(actor: Actor, filters: Filters, beside: Mapping[str, Filters] | None =
     return Sheet(page, {n: found.get(n, 0) for n in LIGHTS}, {n: found[n] for n in beside or ()})
 
 
+def page(actor: Actor, filters: Filters) -> list[Subject]:
+    """The first rows of a view in its order."""
+    rows, at, key, down = _Look(actor).ordered(filters)
+    sign = "-" if down else ""
+    return list(rows.order_by(f"{sign}{at}", f"{sign}{key}")[: filters.limit])
+
+
 def every(actor: Actor, filters: Filters, chunk: int = 500) -> Iterator[Subject]:
     """All rows of a view in its order, from one reading of the database: whatever changes meanwhile, none is left out."""
     rows, at, key, down = _Look(actor).ordered(filters)
@@ -221,6 +231,16 @@ def counts(actor: Actor, asked: Mapping[Name, Filters]) -> dict[Name, int]:
     """How many problems match each of these filters, capped: 500+ where counting stopped; all in one query."""
     look = _Look(actor)
     return capped_counts({name: look.parts(filters) for name, filters in asked.items()})
+
+
+def counts_by(
+    actor: Actor, name: str, values: Sequence[Value], asked: Mapping[Name, Filters]
+) -> dict[tuple[Value, Name], int]:
+    """The same for each value of one filter (a unit, an area, a state): each set is compiled once, whatever their number."""
+    look, is_state = _Look(actor), name == "state"
+    mark: Any = (MARKED_STATE,) if is_state else MARK
+    sets = {which: look.parts(replace(filters, **{name: mark})) for which, filters in asked.items()}
+    return capped_counts_by(sets, MARKED_STATE if is_state else MARK, values)
 
 
 def _possible_lights(f: Filters) -> set[str]:

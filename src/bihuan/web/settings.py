@@ -40,6 +40,7 @@ ROOMS = (
     "voices",
     "results",
     "rounds",
+    "supervision",
     "api",
     "simulate",
     "web",
