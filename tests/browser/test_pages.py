@@ -53,6 +53,12 @@ PAGES = {
         /settings/texts                     centre admin leader1
         /problems                           clerk1 centre leader1 deputy supervisor party auditor admin
         /problems?q=没有这样的问题          supervisor
+        /problems?view=feedback             supervisor clerk1
+        /problems?view=tasks                supervisor clerk1
+        /problems?sort=idle&lead=1          deputy
+        /problems?light=pink                supervisor
+        /supervision                        supervisor deputy auditor
+        /supervision?area=all               supervisor
         /results                            supervisor clerk1 leader1 auditor
         /results/{result}                   supervisor clerk1
         /results/{review}                   supervisor auditor
