@@ -56,7 +56,6 @@ PAGES = {
         /problems?view=feedback             supervisor clerk1
         /problems?view=tasks                supervisor clerk1
         /problems?sort=idle&lead=1          deputy
-        /problems?light=pink                supervisor
         /supervision                        supervisor deputy auditor
         /supervision?area=all               supervisor
         /results                            supervisor clerk1 leader1 auditor
