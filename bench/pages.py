@@ -39,6 +39,7 @@ def measured(size: int) -> dict[str, float]:
             "台账，最久没有动静": median(chief, "/problems?sort=idle"),
             "体验反馈清单": median(chief, "/problems?view=feedback"),
             "整改任务清单": median(chief, "/problems?view=tasks"),
+            "督查总览": median(chief, "/supervision"),
             "问题一页": median(chief, f"/problems/{number}"),
             "接口：一个问题": median(chief, f"/api/v1/problems/{number}", **bearer),
         }

@@ -66,7 +66,16 @@ class Subject(models.Model):
             models.Index(
                 fields=["kind", "state", "table", *LIGHT[1:], "number"], name="subject_state_light", condition=NUMBERED
             ),
-            models.Index(fields=["kind", "unit", "table", *LIGHT[1:]], name="subject_unit_light", condition=LED),
+            models.Index(
+                fields=["kind", "state", "jurisdiction", "table", *LIGHT[1:], "number"],
+                name="subject_place_state_light",
+                condition=NUMBERED,
+            ),
+            models.Index(
+                fields=["kind", "unit", "table", *LIGHT[1:], "state", "number"],
+                name="subject_unit_light",
+                condition=LED,
+            ),
             models.Index(fields=["unit", "table", "-updated", "-id"], name="subject_of_unit", condition=LED),
             models.Index(fields=["kind", "table", "updated", "id"], name="subject_idle", condition=DATED),
             models.Index(

@@ -118,7 +118,7 @@ class Board:
         self._states = ledger.counts_by(actor, "state", _living_states(), self._by(base))
         self.leaders = _leaders(area)
         units = dict.fromkeys([*area.units, *(u for leader in self.leaders for u in ledger.portfolio(leader))])
-        by_unit = {**self._by(Filters()), REVIEW: Filters(state=(REVIEW,))}
+        by_unit = {**self._by(Filters()), REVIEW: Filters(state=(REVIEW,), open=True)}
         self._units = ledger.counts_by(actor, "lead", list(units), by_unit)
 
     def _by(self, base: Filters) -> dict[str, Filters]:
