@@ -49,6 +49,7 @@ def command(moment: datetime | None) -> None:
             ("销毁到期联系方式", _contacts()),
             ("清理答复", _replies()),
             ("清理上传", _uploads()),
+            ("清理在看的人", _present()),
             ("封存", _sealed()),
         ):
             click.echo(f"{words} {count} 件")
@@ -71,6 +72,12 @@ def _recounted() -> int:
     from bihuan.kernel.recount import recount
 
     return recount()
+
+
+def _present() -> int:
+    from bihuan.notices.present import forget
+
+    return forget()
 
 
 def _sealed() -> int:

@@ -35,3 +35,14 @@ class Nudge(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "day"], name="one_nudge_a_day")]
+
+
+class Presence(models.Model):
+    """That somebody has the page of a subject open: written anew while it is, and gone an hour after. Nothing depends on it."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "person"], name="one_presence_a_page")]

@@ -6,4 +6,5 @@ app_name = "notices"
 urlpatterns = [
     path("my/notices", views.notices, name="notices"),
     path("my/notices/read", views.read, name="read"),
+    path("presence/<str:table>/<str:name>", views.presence, name="presence"),
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from bihuan.notices import commands, queries
-from bihuan.organisation.door import actor, signed_in
+from bihuan.kernel.access import find
+from bihuan.loop.language import Refused
+from bihuan.loop.tables import TABLES
+from bihuan.notices import commands, present, queries
+from bihuan.organisation.door import actor, signed_in, staff
 from bihuan.ui.shapes import Pages
 
 
@@ -33,3 +36,19 @@ def read(request: HttpRequest) -> HttpResponse:
     """All of them are read."""
     commands.read_all(actor(request))
     return redirect("notices:notices")
+
+
+@require_POST
+@staff
+def presence(request: HttpRequest, table: str, name: str) -> HttpResponse:
+    """An open page says that it is, and hears who else has it open and what happened since."""
+    who, seen = actor(request), request.POST.get("seen", "")
+    try:
+        if table not in queries.PAGES:
+            raise Http404("没有这一页。")
+        subject = find(who, TABLES[table], name)
+    except Refused as refused:
+        raise Http404(refused.refusal.sentence) from refused
+    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+    context = {"found": present.look(who, subject, version), "url": queries.address(subject)}
+    return render(request, "notices/parts/meanwhile.html", context)
