@@ -79,6 +79,7 @@ PAGES = {
         /settings/abuse                     admin
         /voices/lane                        centre
         /voices/{received}/contact          centre
+        /voices/{received}/papers           centre
         /posters                            centre
         /voices/{received}                  supervisor
         /voices/{passed}                    centre auditor

@@ -3,6 +3,7 @@
 from django.db import models
 
 from bihuan.kernel.models import Subject
+from bihuan.services.files.models import File
 
 
 class Voice(models.Model):
@@ -87,6 +88,21 @@ class Opening(models.Model):
     granted = models.DateTimeField(null=True)
     refused = models.DateTimeField(null=True)
     looks = models.PositiveIntegerField(default=0)
+
+
+class Handed(models.Model):
+    """What became of a reporter's file when the centre handed it to whoever deals with the matter: the clean copy, or why
+    there is none. The original stays the reporter's, sealed."""
+
+    voice = models.ForeignKey(Voice, models.CASCADE)
+    problem = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+    original = models.ForeignKey(File, models.PROTECT, related_name="+")
+    copy = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    why = models.CharField(max_length=120, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["problem", "original"], name="handed_once")]
 
 
 class Tally(models.Model):

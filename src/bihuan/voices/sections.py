@@ -11,6 +11,7 @@ from bihuan.loop.language import Actor, Row
 from bihuan.voices import queries
 from bihuan.voices.channels import channel_name
 from bihuan.voices.models import Voice
+from bihuan.voices.papers import of_problem as handed
 
 
 @section("suggestion")
@@ -24,6 +25,16 @@ def quotes(subject: Subject, row: Row, actor: Actor) -> Section | None:
     return Section(
         "voice", "反馈原声", "ui/parts/voices.html", context, len(found), ("eye-off", "反馈人已保护"), clause="W3.1"
     )
+
+
+@section("problem")
+def papers(subject: Subject, row: Row, actor: Actor) -> Section | None:
+    """Clean copies of what reporters sent along, and what could not be cleaned."""
+    found = handed(subject) if row.get("voices") else []
+    if not found:
+        return None
+    mark = ("eye-off", "反馈人已保护")
+    return Section("papers", "反馈附件", "voices/parts/papers.html", {"papers": found}, len(found), mark, clause="W3.1")
 
 
 def sources(rows: Sequence[Row]) -> Mapping[str, str]:

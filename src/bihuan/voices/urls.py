@@ -52,5 +52,6 @@ urlpatterns = [
     path("voices/<str:uid>", views.one, name="one"),
     path("voices/<str:uid>/original", views.original, name="original"),
     path("voices/<str:uid>/contact", contacts.contact, name="contact"),
+    path("voices/<str:uid>/papers", views.papers, name="papers"),
     path("voices/<str:uid>/<str:action>", views.act, name="act"),
 ]

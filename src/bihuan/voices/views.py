@@ -28,6 +28,8 @@ from bihuan.organisation.desk import Asked
 from bihuan.voices import batch as several
 from bihuan.voices import cards as paper
 from bihuan.voices import collecting, commands, faults, praise, present, queries, record, where
+from bihuan.voices import papers as documents
+from bihuan.voices.tracking import problem_of
 
 FIRST = "received"  # the state that the inbox opens with
 
@@ -239,6 +241,27 @@ def end_fault(request: HttpRequest, fault: int) -> HttpResponse:
         raise Http404(refused.refusal.sentence) from refused
     messages.success(request, "不再告知")
     return redirect("voices:faults")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reader
+def papers(request: HttpRequest, uid: str) -> HttpResponse:
+    """The reporter's files, each handed to the unit as a clean copy by one press."""
+    actor = door.actor(request)
+    voice = queries.columns_of(access.find(actor, VOICE, uid))
+    if not documents.may_hand(actor, voice.subject):
+        raise PermissionDenied("附件由政务中心看过以后给承办单位。")
+    context: dict[str, Any] = {"subject": voice.subject, "problem": problem_of(voice)}
+    status = 200
+    if request.method == "POST":
+        try:
+            handed = documents.hand_over(voice, request.POST.get("file", ""), actor)
+        except Refused as refused:
+            context["refusal"], status = refused.refusal, status_of(refused.refusal)
+        else:
+            messages.success(request, "已给承办单位" if handed.copy_id else "不能清理，没有给出")
+            return redirect("voices:papers", uid)
+    return render(request, "voices/papers.html", {**context, "papers": documents.standing(voice)}, status=status)
 
 
 # ---- the original words ------------------------------------------------------------------------------------------
