@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from altcha import v1 as altcha
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bihuan.kernel.models import Attachment, Event, Subject
@@ -20,6 +22,7 @@ from bihuan.voices import commands, limits
 from bihuan.voices.abuse import desk, lane, pace, tally, work
 from bihuan.voices.models import Held, Tally, Voice
 from tests import cast
+from tests.costs import asked as questions
 from tests.problems.asking import browser_of, text
 from tests.services.samples import picture
 from tests.voices.saying import WORDS, contact, everything, journal, row, said, voice
@@ -260,6 +263,23 @@ def test_a_flood_of_one_sender_stays_until_the_centre_has_looked_and_the_inbox_i
     assert centre.post("/voices/lane/release", {"why": "flood", "sender": sender}).status_code == 302
     assert voices() == 11
     assert "慢车道放行" in set(Change.objects.values_list("what", flat=True))
+
+
+def test_the_lane_costs_the_same_for_one_sender_and_for_many(pressed):
+    def cost():
+        with CaptureQueriesContext(connection) as captured:
+            found = lane.groups(1)
+        return len(found), questions(captured)
+
+    for number in range(1, 12):
+        post(pressed, number)
+    few = cost()
+    for sender in range(2, 6):
+        for number in range(12):
+            post(pressed, sender * 100 + number, address=f"10.0.0.{sender}")
+
+    assert (few, cost()) == ((2, 4), (6, 4))
+    assert {len(group.some) for group in lane.groups(1)} == {3}
 
 
 def test_what_is_left_for_a_reason_says_so_to_the_holder_of_its_code(pressed):

@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models import Count, Sum
 from django.db.models.functions import TruncHour
 
+from bihuan.kernel.registry import directory
 from bihuan.loop.language import Actor
 from bihuan.organisation.commands import configure
 from bihuan.services import clock
@@ -81,8 +82,9 @@ def _hour(at: datetime, found: Mapping[str, int]) -> Hour:
 
 def _taken(since: datetime) -> Iterator[tuple[datetime, str, int]]:
     public = [c.id for c in channels().values() if c.public]
-    areas = Voice.objects.order_by().values_list("jurisdiction", flat=True).distinct()
-    rows = Voice.objects.filter(jurisdiction__in=areas, channel__in=public, opened__gte=since).order_by()
+    rows = Voice.objects.filter(
+        jurisdiction__in=list(directory().jurisdictions), channel__in=public, opened__gte=since
+    ).order_by()
     for hour, count in rows.annotate(h=TruncHour("opened", tzinfo=clock.ZONE)).values_list("h").annotate(n=Count("pk")):
         yield hour, TAKEN, count
 

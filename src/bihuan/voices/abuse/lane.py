@@ -6,13 +6,15 @@ released by the clock; what one sender poured in waits until somebody of the cen
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from bihuan.kernel.access import home
 from bihuan.kernel.inserting import insert
@@ -32,6 +34,7 @@ WAIT: Final = timedelta(minutes=10)
 AT_ONCE: Final = 100  # released by one run of the clock: the inbox stays readable
 IN_BATCH: Final = 500  # decided upon by one press
 GROUPS: Final = 50
+SOME: Final = 3  # words shown of each
 
 
 # ---- coming in ---------------------------------------------------------------------------------------------------
@@ -163,29 +166,32 @@ class Group:
 
 
 def groups(jurisdiction: int) -> list[Group]:
-    """What waits: the crowd, then the senders, the largest first."""
-    rows = _waiting(jurisdiction).order_by()
-    crowd = [{"sender": "", **g} for g in _measured(rows.filter(why="slow").values("why"))]
-    floods = _measured(rows.filter(why="flood").values("why", "sender")).order_by("-n", "sender")[:GROUPS]
+    """What waits: the crowd, then the senders, the largest first. Four queries, however many there are."""
+    slow, flood = (_waiting(jurisdiction).filter(why=why).order_by() for why in ("slow", "flood"))
+    crowd = [(g, _first(slow)) for g in _measured(slow.values("why"))]
+    senders = list(_measured(flood.values("why", "sender")).order_by("-n", "sender")[:GROUPS])
+    some = _first_of_each(flood.filter(sender__in=[g["sender"] for g in senders]))
     return [
-        Group(g["why"], g["sender"], g["n"], g["words"], g["first"], g["last"], _some(jurisdiction, g))
-        for g in (*crowd, *floods)
+        Group(g["why"], g.get("sender", ""), g["n"], g["words"], g["first"], g["last"], texts)
+        for g, texts in (*crowd, *((g, some[g["sender"]]) for g in senders))
     ]
+
+
+def _first(rows: QuerySet[Held]) -> list[str]:
+    return [str(told["text"]) for told in rows.order_by("came", "pk").values_list("told", flat=True)[:SOME]]
+
+
+def _first_of_each(rows: QuerySet[Held]) -> Mapping[str, list[str]]:
+    """The first few words of each sender, in one query."""
+    place = Window(RowNumber(), partition_by=[F("sender")], order_by=["came", "pk"])
+    found = defaultdict[str, list[str]](list)
+    for sender, told in rows.annotate(place=place).filter(place__lte=SOME).values_list("sender", "told"):
+        found[sender].append(str(told["text"]))
+    return found
 
 
 def _measured(rows: Any) -> Any:
     return rows.annotate(n=Count("pk"), words=Count("same", distinct=True), first=Min("came"), last=Max("came"))
-
-
-def waits(jurisdiction: int | None = None) -> dict[str, int]:
-    """How many wait, by why."""
-    rows = Held.objects.filter(voice="", dropped__isnull=True) if jurisdiction is None else _waiting(jurisdiction)
-    return dict(rows.values_list("why").annotate(n=Count("pk")).order_by())
-
-
-def _some(jurisdiction: int, group: Mapping[str, Any]) -> list[str]:
-    rows = _group(jurisdiction, group["why"], group["sender"])
-    return [str(told["text"]) for told in rows.values_list("told", flat=True)[:3]]
 
 
 def _group(jurisdiction: int, why: str, sender: str) -> QuerySet[Held]:
