@@ -149,6 +149,11 @@ STORAGES = {
 # Outside
 LOGGING = logs.LOGGING
 REDIS_URL = env.text("REDIS_URL")
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000},  # one an address
+    }
+}  # fmt: skip
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "bihuan@localhost")
