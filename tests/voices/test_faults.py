@@ -10,7 +10,7 @@ from bihuan.organisation import directory as organisation
 from bihuan.organisation.models import Change, Place
 from bihuan.services import clock
 from bihuan.voices import faults
-from bihuan.voices.models import Fault
+from bihuan.voices.models import Fault, Voice
 from tests import cast
 from tests.kernel import walking
 from tests.problems.asking import browser_of, text
@@ -43,6 +43,27 @@ def test_a_fault_of_a_hall_is_read_at_its_windows_and_of_a_window_only_there(cen
     told(centre, text="这个窗口今天盘点", place=window.pk)
     assert "这个窗口今天盘点" in text(Client().get(f"/say/{window.code}"))
     assert "这个窗口今天盘点" not in text(Client().get(f"/say/{window.parent.code}"))
+
+
+def test_a_fault_of_a_matter_is_read_at_its_code_and_at_the_windows_of_its_unit(centre):
+    told(centre, text="设立登记的系统今天升级", matter=1)
+    window = windows()[0]
+    assert "今天升级" in text(Client().get("/say/000132007000"))
+    assert "今天升级" in text(Client().get(f"/say/{window.code}"))
+    assert "今天升级" not in text(Client().get("/say/000132008000")), "another matter"
+    Place.objects.filter(pk=window.pk).update(unit=2)
+    organisation.touch()
+    organisation.forget()
+    assert "今天升级" not in text(Client().get(f"/say/{window.code}")), "another unit's window"
+
+
+def test_the_code_of_a_matter_fills_it_in_and_the_voice_knows_it(centre):
+    page = Client().get("/say/000132007000").content.decode()
+    assert 'value="企业设立登记"' in page
+    Client().post("/say/000132007000", {"text": "要交的材料说不清。", "matter": "企业设立登记", "_key": "k" * 12})
+    Client().post("/say/000132007000", {"text": "其实是过户。", "matter": "不动产转移登记", "_key": "m" * 12})
+    kept = Voice.objects.order_by("subject").values_list("channel", "matter", "place")
+    assert list(kept) == [("qr", 1, None), ("qr", 2, None)]
 
 
 def test_a_fault_without_a_place_is_read_everywhere(centre):

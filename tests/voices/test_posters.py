@@ -50,7 +50,7 @@ def test_a_place_elsewhere_unknown_or_named_twice_prints_nothing_more(centre):
 
 
 @pytest.mark.parametrize(
-    ("query", "words"), [({}, "先勾选要印的地点。"), ({"size": "a0", "place": "A12"}, "没有这个尺寸。")]
+    ("query", "words"), [({}, "先勾选要印的地点或事项。"), ({"size": "a0", "place": "A12"}, "没有这个尺寸。")]
 )
 def test_without_a_place_or_with_a_wrong_size_the_page_says_so(centre, query, words):
     answer = centre.get("/posters/print.pdf", query)

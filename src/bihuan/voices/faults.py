@@ -36,23 +36,34 @@ class Known:
     text: str
     until: date | None
     place: int | None
+    matter: int | None
     problem: str
 
 
 # ---- what the public reads ---------------------------------------------------------------------------------------
 
 
-def at(spot: Spot | None, jurisdiction: int) -> list[Known]:
-    """What is known of a place (its hall's too) or, where no place is named, of the whole jurisdiction; asks no row."""
+def at(spot: Spot | None, jurisdiction: int, matter: Spot | None = None) -> list[Known]:
+    """What is known of a place (its hall's too), of a matter or of what is done at a window; where neither is named, of the
+    whole jurisdiction. Asks no row."""
     hall = where.place_called(spot.within, jurisdiction) if spot and spot.within else None
     places = {None, *(s.id for s in (spot, hall) if s)}
-    return [f for f in _now(jurisdiction) if f.place in places]
+    return [f for f in _now(jurisdiction) if f.place in places and _is_of(f, spot, matter)]
+
+
+def _is_of(fault: Known, spot: Spot | None, matter: Spot | None) -> bool:
+    if fault.matter is None:
+        return True
+    if matter is not None:
+        return fault.matter == matter.id
+    known = where.matter(fault.matter)
+    return spot is None or not spot.within or (known is not None and known.unit == spot.unit)
 
 
 def _now(jurisdiction: int) -> Sequence[Known]:
     def made() -> tuple[Known, ...]:
         rows = Fault.objects.filter(jurisdiction=jurisdiction, ended__isnull=True).order_by("-begun")[:MOST]
-        return tuple(Known(f.pk, f.text, f.until, f.place, f.problem) for f in rows)
+        return tuple(Known(f.pk, f.text, f.until, f.place, f.matter, f.problem) for f in rows)
 
     return remembered(f"voices.faults:{jurisdiction}", made)
 
@@ -78,10 +89,16 @@ def tell(actor: Actor, jurisdiction: int, given: Mapping[str, Any]) -> Fault:
         raise Refused(Refusal("invalid", f"同时最多告知 {MOST} 条，先结束几条。", {"text": f"最多 {MOST} 条。"}))
     number = _problem(actor, given.get("problem") or "")
     fault = Fault.objects.create(
-        jurisdiction=jurisdiction, place=given.get("place"), text=given["text"],
+        jurisdiction=jurisdiction, place=given.get("place"), matter=given.get("matter"), text=given["text"],
         until=given.get("until"), problem=number, begun=clock.now(),
     )  # fmt: skip
-    history.record(actor, "fault", str(fault.pk), {}, {"text": fault.text, "place": fault.place, "problem": number})
+    history.record(
+        actor,
+        "fault",
+        str(fault.pk),
+        {},
+        {"text": fault.text, "place": fault.place, "matter": fault.matter, "problem": number},
+    )
     organisation.touch()
     return fault
 

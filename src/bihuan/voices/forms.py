@@ -116,15 +116,17 @@ def posted(request: HttpRequest, channel: str) -> Form:
     return _stored(typed(request, channel), [u for u in request.FILES.getlist("photos") if u.size])
 
 
-def body(form: Form, place: Spot | None) -> dict[str, Any]:
-    """The body for `intake.said`. Raises Refused (invalid) for what only a form knows to be wrong."""
+def body(form: Form, place: Spot | None, matter: Spot | None = None) -> dict[str, Any]:
+    """The body for `intake.said`; `matter` is the one of the poster. Raises Refused (invalid) for what only a form knows to be wrong."""
     errors = {**form.errors, **_contact_errors(form.contact)}
     wordless = form.kind.wordless and form.rating
     if not form.text.strip() and not form.tags and not wordless:
         errors["text"] = "请写一句话，或者在上面点一个。"
     if errors:
         raise Refused(Refusal("invalid", next(iter(errors.values())), errors))
-    matter = where.matter_called(form.matter, place.jurisdiction if place else None) if form.matter else None
+    if form.matter and (matter is None or form.matter != matter.name):  # the poster's own may be changed
+        matter = where.matter_called(form.matter, place.jurisdiction if place else None)
+    matter = matter if form.matter else None
     found = {
         "channel": form.channel, "text": _words(form, matter), "rating": form.rating, "contact": form.contact,
         "place": place.id if place else None, "matter": matter.id if matter else None,

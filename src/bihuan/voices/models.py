@@ -118,13 +118,14 @@ class Tally(models.Model):
 
 
 class Fault(models.Model):
-    """A known fault 已知故障: told before the form of its place, or of the whole jurisdiction where it names none.
+    """A known fault 已知故障: told before the form of its place and matter; one that names neither before every form.
 
     `met` counts who said 我也遇到 and nothing else; `problem` is the number of the problem that it tells the breadth of.
     """
 
     jurisdiction = models.BigIntegerField()
     place = models.BigIntegerField(null=True)
+    matter = models.BigIntegerField(null=True)
     text = models.CharField(max_length=120)
     until = models.DateField(null=True)
     problem = models.CharField(max_length=24, default="")

@@ -13,11 +13,11 @@ from bihuan.kernel.registry import directory
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.services.documents.pdf import pdf
 from bihuan.voices.forms import RATINGS
-from bihuan.voices.where import Spot, spots
+from bihuan.voices.where import Spot, matter, matter_called, matters_like, spots
 
 DOCUMENTS: Final = Path(__file__).with_name("documents")
 SIZES: Final = {"a4": "海报 A4", "a6": "台卡 A6"}
-MOST: Final = 200  # places in one file
+MOST: Final = 200  # places and matters in one file
 
 
 def places(actor: Actor) -> list[Spot]:
@@ -25,19 +25,30 @@ def places(actor: Actor) -> list[Spot]:
     return sorted(spots(_area(actor)), key=lambda s: (s.within or s.name, bool(s.within), s.id))
 
 
+def matters(actor: Actor, words: str) -> list[Spot]:
+    """The matters of the own jurisdiction whose name holds the words; none without words: there are hundreds."""
+    return [m for name in matters_like(words, _area(actor)) if (m := matter_called(name, _area(actor)))]
+
+
 def posters(actor: Actor, codes: Sequence[str], size: str, base: str) -> bytes:
-    """A page for each place named, at most MOST. `base` is the address that people reach. Raises Refused (invalid)."""
+    """A page for each place or matter named, at most MOST. `base` is the address that people reach. Raises Refused (invalid)."""
     if size not in SIZES:
         raise Refused(Refusal("invalid", "没有这个尺寸。", {"size": "没有这个尺寸。"}))
     known = {s.code: s for s in places(actor)}
-    chosen = [known[code] for code in dict.fromkeys(codes) if code in known]
+    found = (known.get(code) or _matter(actor, code) for code in dict.fromkeys(codes))
+    chosen = [spot for spot in found if spot]
     if not 0 < len(chosen) <= MOST:
-        sentence = "先勾选要印的地点。" if not chosen else f"一次最多印 {MOST} 个地点。"
+        sentence = "先勾选要印的地点或事项。" if not chosen else f"一次最多印 {MOST} 张。"
         raise Refused(Refusal("invalid", sentence, {"place": sentence}))
     items = [
         {"place": s.full, "code": s.code, "svg": _svg(f"{base}/say/{s.code}")} for s in chosen
     ]  # fmt: skip
     return pdf(DOCUMENTS / "poster.typ", {**_ours(actor, base), "size": size, "items": items})
+
+
+def _matter(actor: Actor, code: str) -> Spot | None:
+    found = matter(code)
+    return found if found and found.jurisdiction == _area(actor) else None
 
 
 def paper_card(actor: Actor, code: str, base: str) -> bytes:

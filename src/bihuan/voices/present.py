@@ -27,9 +27,11 @@ from bihuan.ui import shapes
 from bihuan.ui.forms import BoundField
 from bihuan.ui.panel import Panel
 from bihuan.voices import queries, where
+from bihuan.voices.abuse.tally import KINDS
 from bihuan.voices.channels import ASKS, CHANNELS, Channel, channel_name, channels
 from bihuan.voices.collecting import Figure
 from bihuan.voices.forms import RATINGS
+from bihuan.voices.models import Fault, Voice
 from bihuan.voices.queries import Filters, Similar
 
 SEGMENTS: Final = (("received", "待分办"), ("question", "待答复"), ("praise", "表扬待转"), ("", "全部"))
@@ -131,6 +133,12 @@ def _address(**query: Any) -> str:
     return f"?{urlencode(found)}" if found else ""
 
 
+def told_of(fault: Fault) -> str:
+    """Where and of what a fault is told."""
+    place, matter = where.place(fault.place), where.matter(fault.matter)
+    return " · ".join([place.full if place else "全部地点", *([matter.name] if matter else [])])
+
+
 # ---- channels ----------------------------------------------------------------------------------------------------
 
 
@@ -199,6 +207,8 @@ class Reading:
     original: str = ""
     next: str = ""
     waits: bool = False
+    beside: Sequence[tuple[str, str]] = ()
+    marks: Sequence[str] = ()
 
 
 def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
@@ -235,7 +245,7 @@ def _choosing(field: BoundField, wanted: Mapping[str, str]) -> BoundField:
 def _reading(desk: Desk, panel: Panel, actor: Actor) -> Reading:
     subject, row = desk.subject, desk.case.row
     triage = panel.open if panel.open and panel.open.id == "triage" else None
-    files = queries.files_of(subject)
+    files, voice = queries.files_of(subject), queries.columns_of(subject)
     centre = f"centre:{subject.jurisdiction}" in actor.offices
     following = queries.following(actor, subject) if subject.state != "received" else None
     return Reading(
@@ -247,7 +257,17 @@ def _reading(desk: Desk, panel: Panel, actor: Actor) -> Reading:
         unread_files=0 if centre else len(files),
         original=f"/voices/{subject.uid}/original" if row.get("problem") or row.get("master") else "",
         next=f"/voices/{following.uid}" if following else "", waits=subject.state == "received",
+        beside=_beside(subject, voice, bool(files)) if centre else (), marks=[KINDS[m] for m in voice.marks.split(",") if m],
     )  # fmt: skip
+
+
+def _beside(subject: Subject, voice: Voice, has_files: bool) -> list[tuple[str, str]]:
+    """What the centre goes on to from here: the contact that was left, the files for the unit."""
+    url = f"/voices/{subject.uid}"
+    found = [("联系方式", f"{url}/contact")] if voice.contact else []
+    return (
+        [*found, ("给单位看的材料", f"{url}/papers")] if has_files and subject.state in ("passed", "merged") else found
+    )
 
 
 def _became(row: Row) -> tuple[str, str] | None:

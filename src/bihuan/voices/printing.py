@@ -39,7 +39,14 @@ def card(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, wrong: str = "", status: int = 200) -> HttpResponse:
-    found = {"places": sheets_of.places(actor(request)), "sizes": sheets_of.SIZES.items(), "wrong": wrong}
+    words = request.GET.get("q", "")[:60]
+    found = {
+        "places": sheets_of.places(actor(request)),
+        "matters": sheets_of.matters(actor(request), words),
+        "words": words,
+        "sizes": sheets_of.SIZES.items(),
+        "wrong": wrong,
+    }
     chosen = {"chosen": request.GET.getlist("place"), "size": request.GET.get("size", "a4"), "base": _base(request)}
     return render(request, "voices/posters.html", {**found, **chosen}, status=status)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -42,13 +42,38 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @anonymous
 def say(request: HttpRequest, code: str | None = None) -> HttpResponse:
-    """The form, for one place or for none, and what is posted from it."""
-    place = where.place(code) if code else None
-    channel = _channel(request, "qr" if place else "web")
+    """The form, for one place, one matter or for none, and what is posted from it."""
+    at = _at(code or "")
+    channel = _channel(request, "qr" if at.code else "web")
     if request.method == "POST":
-        return _said(request, place, channel)
-    lost = code is not None and place is None
-    return _form(request, Form(channel=channel), place, 404 if lost else 200, lost=lost)
+        return _said(request, at, channel)
+    lost = code is not None and not at.code
+    blank = Form(channel=channel, matter=at.matter.name if at.matter else "")
+    return _form(request, blank, at, 404 if lost else 200, lost=lost)
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """What the code of a poster names: a place, else a matter, or neither."""
+
+    place: Spot | None = None
+    matter: Spot | None = None
+
+    @property
+    def code(self) -> str:
+        spot = self.place or self.matter
+        return spot.code if spot else ""
+
+    @property
+    def area(self) -> int:
+        """The jurisdiction; the city where nothing is named."""
+        spot = self.place or self.matter
+        return spot.jurisdiction if spot else directory().city or 0
+
+
+def _at(code: str) -> At:
+    place = where.place(code) if code else None
+    return At(place, None if place or not code else where.matter(code))
 
 
 def _channel(request: HttpRequest, usual: str) -> str:
@@ -57,16 +82,16 @@ def _channel(request: HttpRequest, usual: str) -> str:
     return wanted.id if wanted and wanted.public else usual
 
 
-def _said(request: HttpRequest, place: Spot | None, channel: str) -> HttpResponse:
+def _said(request: HttpRequest, at: At, channel: str) -> HttpResponse:
     form = None
     try:
         limits.slow_down(request)
         form = forms.posted(request, channel)
-        at = place or (where.place(form.place) if form.place else None)
-        words = intake.said(forms.body(form, at))
-        receipt = door.take(request, words, form.key, place.code if place else "", request.POST.get("work", ""))
+        place = at.place or (where.place(form.place) if form.place else None)
+        words = intake.said(forms.body(form, place, at.matter))
+        receipt = door.take(request, words, form.key, at.code, request.POST.get("work", ""))
     except Refused as refused:
-        return _again(request, form or forms.typed(request, channel), place, refused.refusal)
+        return _again(request, form or forms.typed(request, channel), at, refused.refusal)
     return redirect("voices:said", grouped(receipt.code))
 
 
@@ -74,51 +99,49 @@ def _said(request: HttpRequest, place: Spot | None, channel: str) -> HttpRespons
 @anonymous
 def work(request: HttpRequest) -> HttpResponse:
     """What the browser has to work out before it sends the form of this key: 204 where nothing."""
-    key, place = request.GET.get("key", ""), where.place(request.GET.get("place", ""))
-    over = pace.now(request, place.code if place else "")
+    key = request.GET.get("key", "")
+    over = pace.now(request, _at(request.GET.get("place", "")).code)
     if not over or not forms.KEY.match(key):
         return HttpResponse(status=204)
     return JsonResponse(challenge(key, over))
 
 
-def _again(request: HttpRequest, form: Form, place: Spot | None, refusal: Refusal) -> HttpResponse:
+def _again(request: HttpRequest, form: Form, at: At, refusal: Refusal) -> HttpResponse:
     """The form with what was typed and why it was not taken; under a fresh key where the old one has brought something."""
     form = forms.wrong(form, refusal)
     if refusal.code == "key-reused":
         key = scoped_key(REPORTER, form.key)
         earlier = commands.code_of(key) or lane.code_of(key)
         form = replace(form, key=forms.fresh_key(), note="", earlier=grouped(earlier) if earlier else "")
-    answer = _form(request, form, place, status_of(refusal))
+    answer = _form(request, form, at, status_of(refusal))
     if "retry_after" in refusal.kept:
         answer["Retry-After"] = str(refusal.kept["retry_after"])
     return answer
 
 
-def _form(
-    request: HttpRequest, form: Form, place: Spot | None, status: int = 200, *, lost: bool = False
-) -> HttpResponse:
+def _form(request: HttpRequest, form: Form, at: At, status: int = 200, *, lost: bool = False) -> HttpResponse:
     context: dict[str, Any] = {
-        "form": form, "place": place, "lost": lost, "areas": [] if place else where.halls(),
-        "faults": faults.at(place, place.jurisdiction if place else directory().city or 0), "met": _number(request.GET.get("met")),
-        "matters": where.matters_at(place), "place_name": _title(form, place), "asks": form.kind.asks,
+        "form": form, "place": at.place, "matter": at.matter, "code": at.code, "lost": lost,
+        "areas": [] if at.place else where.halls(), "faults": faults.at(at.place, at.area, at.matter), "met": _number(request.GET.get("met")),
+        "matters": where.matters_at(at.place), "place_name": _title(form, at), "asks": form.kind.asks,
     }  # fmt: skip
     return render(request, "voices/say.html", context, status)
 
 
-def _title(form: Form, place: Spot | None) -> str:
+def _title(form: Form, at: At) -> str:
     if form.channel not in ("qr", "web"):
         return form.kind.name
-    return "有话码上说" if place else "有话直说"
+    return "有话码上说" if at.code else "有话直说"
 
 
 @require_POST
 @anonymous
 def met(request: HttpRequest, fault: int) -> HttpResponse:
     """我也遇到: counted once a day from one address, then back to the form."""
-    place = where.place(request.POST.get("at", ""))
+    code = _at(request.POST.get("at", "")).code
     if limits.first_today(request, f"met:{fault}"):
         faults.met(fault)
-    url = reverse("voices:say-at", args=[place.code]) if place else reverse("voices:say")
+    url = reverse("voices:say-at", args=[code]) if code else reverse("voices:say")
     return redirect(f"{url}?met={fault}#fault-{fault}")
 
 

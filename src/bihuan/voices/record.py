@@ -81,12 +81,14 @@ class Telling(ByHand):
 
     text = forms.CharField(label="告诉大家什么", max_length=120, error_messages=REQUIRED)
     place = forms.TypedChoiceField(label="地点", required=False, coerce=int, empty_value=None)
+    matter = forms.TypedChoiceField(label="事项", required=False, coerce=int, empty_value=None)
     until = forms.DateField(label="预计修好", required=False, error_messages={"invalid": "日期看不懂，如 2026-03-02。"})
     problem = forms.CharField(label="问题编号", max_length=24, required=False)
 
     def __init__(self, jurisdiction: int, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(jurisdiction, data)
         self.choose("place", [("", "全部地点"), *place_options(jurisdiction)])
+        self.choose("matter", [("", "全部事项"), *matter_options(jurisdiction)])
 
     def clean_until(self) -> date | None:
         """What should have been mended yesterday is not announced."""

@@ -23,7 +23,6 @@ from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.loop.tables.voice import VOICE
 from bihuan.organisation import acting, door, posted
 from bihuan.organisation.acting import Pages
-from bihuan.organisation.choices import place_options
 from bihuan.organisation.desk import Asked
 from bihuan.voices import batch as several
 from bihuan.voices import cards as paper
@@ -225,8 +224,7 @@ def known_faults(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "已告知，公开页面上马上看得到")
             return redirect("voices:faults")
-    places = dict(place_options(area))
-    told = [(f, places.get(f.place, "全部地点")) for f in faults.current(area)]
+    told = [(f, present.told_of(f)) for f in faults.current(area)]
     return render(request, "voices/faults.html", {"form": form, "told": told}, status=422 if form.errors else 200)
 
 
