@@ -152,6 +152,7 @@ NO_PAGES = {
         "met/<int:fault>", "voices/faults/<int:fault>/end", "voices/import/<str:uid>/start", "settings/intake/key",
         "settings/intake/key/<int:pk>/end", "settings/intake/fields", "settings/intake/callback", "settings/intake/again/<int:pk>",
         "problems/batch/<str:action>", "problems/columns", "problems/views", "problems/views/<int:view>/drop",
+        "supervision/nudge/<str:number>", "presence/<str:table>/<str:name>",
         "settings/abuse/words", "settings/abuse/contact", "settings/abuse/pace", "voices/lane/release", "voices/lane/drop",
     ),
     "opened in test_import": ("voices/import/<str:uid>",),
@@ -193,7 +194,9 @@ def found(demo, person, address):
     for row in _rows(demo, wanted[1]):
         path = address.replace(f"{{{wanted[1]}}}", row)
         answer = person.page.context.request.get(f"{person.base}{path}")
-        if answer.status == 200 and (wanted[2] in {None, "original", "contact"} or f'action="{path}"' in answer.text()):
+        if answer.status == 200 and (
+            wanted[2] in {None, "original", "contact", "papers"} or f'action="{path}"' in answer.text()
+        ):
             return path
     raise LookupError(address)
 
