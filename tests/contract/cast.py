@@ -22,7 +22,7 @@ ROLES = {
     "centre": "centre", "supervisor": "supervisor", "party": "party", "auditor": "auditor", "admin": "admin1", "county": "county1",
 }  # fmt: skip
 MORE = (
-    (61, "officer1", None, {"role": "officer", "jurisdiction_id": 1}), (71, "admin1", None, {"role": "admin", "jurisdiction_id": 1}),
+    (71, "admin1", None, {"role": "admin", "jurisdiction_id": 1}),
     (81, "county1", 11, {"role": "member", "unit_id": 11}),
 )  # fmt: skip
 

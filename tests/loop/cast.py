@@ -18,6 +18,7 @@ NAMES = {
     1: ("clerk1", 1), 2: ("clerk2", 2), 3: ("clerk3", 3), 11: ("leader1", 1), 12: ("leader2", 2), 13: ("leader3", 3),
     21: ("centre", 4), 22: ("centre_head", 4), 31: ("supervisor", 5), 32: ("supervision_head", 5),
     41: ("deputy", 6), 42: ("other_deputy", 6), 43: ("head", 6), 44: ("party", 6), 51: ("auditor", None), 15: ("colleague1", 1),
+    61: ("officer1", None),
 }  # fmt: skip
 ID = {name: person for person, (name, _) in NAMES.items()}
 SEATS: dict[str, tuple[int, ...]] = {
@@ -25,7 +26,7 @@ SEATS: dict[str, tuple[int, ...]] = {
     "unit:4": (21, 22), "leader:4": (22,), "centre:1": (21, 22), "unit:5": (31, 32), "leader:5": (32,),
     "supervision:1": (31, 32), "charge:1": (41,), "charge:2": (41,), "charge:3": (42,), "charge:4": (41,),
     "charge:5": (42,), "deputy:1": (41, 42), "head:1": (43,), "secretary:1": (44,), "acting_secretary:1": (43,),
-    "lead:41": (41,), "lead:42": (42,), "auditor:1": (51,),
+    "lead:41": (41,), "lead:42": (42,), "auditor:1": (51,), "officer:61": (61,),
 }  # fmt: skip
 DIRECTORY = Directory(
     units=UNITS,
@@ -37,7 +38,7 @@ CALENDAR = Calendar(years=frozenset({2026}))
 
 
 def actor(name: str, directory: Directory = DIRECTORY) -> Actor:
-    """The person of this name in all their offices; `reporter`, `system` and `body` are those."""
+    """The person of this name in all their offices; `reporter`, `applicant`, `system` and `body` are those."""
     if name not in ID:
         return Actor(name, name, {name: None})
     person = ID[name]

@@ -6,7 +6,7 @@ from functools import cache
 
 from bihuan.loop.tables import TABLES
 from tests.loop.cast import ID
-from tests.loop.play import Play, reported, work
+from tests.loop.play import Play, reported, seated, work
 
 
 @cache
@@ -19,6 +19,9 @@ def scenes(table: str) -> dict[str, Play]:
         "result": _result,
         "round": _round,
         "suggestion": _suggestion,
+        "campaign": _campaign,
+        "application": _application,
+        "officer": _officer,
     }[table]()
     assert set(made) == {*TABLES[table].states, "new"}
     assert all(play.row.get("state", "new") == state for state, play in made.items())
@@ -127,4 +130,59 @@ def _suggestion() -> dict[str, Play]:
     found["studying"] = play.fork().do("centre", "assign", unit=1)
     found["review"] = found["studying"].fork().do("clerk1", "study")
     found["answered"] = found["review"].fork().do("leader1", "answer")
+    return found
+
+
+def _campaign() -> dict[str, Play]:
+    new = Play(TABLES["campaign"], {"id": "k1", "number": "ZM-2026-0001", "jurisdiction": 1})
+    play = new.fork().do("centre", "plan", units=[1, 2])
+    opened = play.fork().do("system", "open")
+    closed = opened.fork().do("system", "close")
+    return {
+        "new": new, "planned": play, "recruiting": opened, "reviewing": closed, "finished": closed.fork().do("centre", "finish"),
+        "cancelled": play.fork().do("centre", "cancel"),
+    }  # fmt: skip
+
+
+def _application() -> dict[str, Play]:
+    new = Play(TABLES["application"], {"id": "b1", "number": "BM-2026-0001", "jurisdiction": 1})
+    told = {
+        "campaign": "ZM-2026-0001",
+        "way": "call",
+        "groups": ["老年人服务"],
+        "materials": ["photo"],
+        "sealed": "b0x",
+    }
+    play = new.fork().do("applicant", "submit", beside=told)
+    found = {"new": new, "submitted": play, "returned": play.fork().do("centre", "ask_materials")}
+    found["checked"] = _by_another(play.fork(), "check_pass")
+    found["waiting"] = found["checked"].fork().do("centre_head", "wait")
+    found["passed"] = found["checked"].fork().do("centre_head", "review_pass")
+    found["publicised"] = found["passed"].fork().do("centre", "publicise", until="2026-03-16")
+    found["appointed"] = found["passed"].fork().do("centre", "appoint", beside={"officer": "TY-2026-0001"})
+    found["rejected"] = _by_another(play.fork(), "reject")
+    found["withdrawn"] = play.fork().do("applicant", "cancel")
+    return found
+
+
+def _by_another(play: Play, action: str) -> Play:
+    """Done by somebody who sat in the centre that day and does no more, so that nobody of today is kept apart."""
+    usual, play.directory = play.directory, seated(centre_1=["colleague1"])
+    play.do("colleague1", action)
+    play.directory = usual
+    return play
+
+
+def _officer() -> dict[str, Play]:
+    new = Play(TABLES["officer"], {"id": "o1", "number": "TY-2026-0001", "jurisdiction": 1})
+    told = {
+        "application": "BM-2026-0001", "sealed": "b0x", "account": ID["officer1"], "groups": ["老年人服务"], "avoid": [3],
+        "since": "2026-03-01", "until": "2026-03-31",
+    }  # fmt: skip
+    play = new.fork().do("system", "appoint", beside=told)
+    found = {"new": new, "active": play, "paused": play.fork().do("centre", "pause")}
+    found["dismissing"] = _by_another(play.fork(), "propose_dismissal")
+    found["dismissed"] = found["dismissing"].fork().do("centre_head", "decide_dismissal")
+    found["resigned"] = play.fork().do("officer1", "resign")
+    found["expired"] = play.fork().later(30).do("system", "expire")
     return found

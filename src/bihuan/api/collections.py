@@ -29,6 +29,9 @@ COLLECTIONS = {
     "meetings": "meeting",
     "results": "result",
     "rounds": "round",
+    "campaigns": "campaign",
+    "applications": "application",
+    "officers": "officer",
 }
 
 
@@ -131,7 +134,7 @@ def _acted(
         raise Refused(Refusal("no-version", "version 应当是整数。", {"version": "应当是整数。"}))
     fields = {name: value for name, value in body.items() if name not in ("version", "as")}
     done = perform(subject, action, actor, fields, version=version, key=key, office=office)
-    made = {k: done.event.payload[k] for k in ("problem", "suggestion") if done.event.payload.get(k)}
+    made = {k: done.event.payload[k] for k in ("problem", "suggestion", "officer") if done.event.payload.get(k)}
     seen = visible_to(actor, subject.table).filter(pk=subject.pk).first()
     gone = {"id": subject.number or subject.uid, "state": done.subject.state}
     return 200, (items.item(seen, actor) if seen else gone) | made

@@ -33,6 +33,12 @@ OWN = {
     "meeting": ("title", "planned_on", "held_on", "present", "members"),
     "result": ("title", "problem", "outcomes"),
     "round": ("title", "begins_on", "ends_on", "channels", "units", "summary", "figures"),
+    "campaign": (
+        "title", "begins_on", "ends_on", "ways", "groups", "quota", "years", "conditions", "youngest", "oldest", "units",
+        "liaisons", "summary",
+    ),
+    "application": ("campaign", "way", "groups", "materials", "avoid", "notice_until", "pledged", "why_not", "term", "officer"),
+    "officer": ("groups", "avoid", "since", "until", "way", "asked", "ending", "breach"),
 }  # fmt: skip
 
 

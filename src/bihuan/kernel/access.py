@@ -28,17 +28,20 @@ NOT_FOR_UNITS = frozenset({"voices", "title", "description", "purpose", "rating"
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What a person may read of a table: everything, whole jurisdictions, or what these units are concerned with."""
+    """What a person may read of a table: everything, whole jurisdictions, what these units are concerned with, or what is
+    about this person."""
 
     everything: bool
     jurisdictions: frozenset[int]
     units: frozenset[int]
     early: bool
+    person: int | None = None
 
 
 def reads(actor: Actor, table: str, organisation: Directory) -> Reads:
     """From the actor's offices. `early`: also what is kept quiet until its dispatch day (centre head, supervision)."""
-    readers, own, units = projection_of(table).readers, set[int](), set[int]()
+    projection, own, units = projection_of(table), set[int](), set[int]()
+    readers = projection.readers
     early = False
     for office in actor.offices:
         kind, _, of = office.partition(":")
@@ -47,7 +50,8 @@ def reads(actor: Actor, table: str, organisation: Directory) -> Reads:
         elif kind in ("unit", "leader", "charge"):
             units.add(int(of))
         early = early or kind == "supervision" or _heads_a_centre(kind, of, organisation)
-    return Reads("system" in actor.offices or organisation.city in own, frozenset(own), frozenset(units), early)
+    everything = "system" in actor.offices or organisation.city in own
+    return Reads(everything, frozenset(own), frozenset(units), early, actor.person if projection.own else None)
 
 
 def _heads_a_centre(kind: str, of: str, organisation: Directory) -> bool:
@@ -82,6 +86,8 @@ def _spoken_of(table: str, what: Reads) -> QuerySet[Subject]:
 def _within(rows: QuerySet[Subject], what: Reads) -> QuerySet[Subject]:
     keys = [f"unit:{u}" for u in what.units]
     concerned = Q(Exists(Stake.objects.filter(subject=OuterRef("pk"), key__in=keys)))  # one look a row shown
+    if what.person is not None:
+        concerned |= Q(person=what.person)
     return rows.filter(Q(jurisdiction__in=what.jurisdictions) | concerned if what.jurisdictions else concerned)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -28,7 +28,9 @@ from bihuan.services import clock
 from bihuan.services.files.refusal import FileRefused
 from bihuan.services.files.uploads import claim
 from bihuan.services.numbering import next_number
+from bihuan.services.sealed.boxes import seal
 
+SEALED_WORDS: Final = "words"  # the kind of box for what an act says of a person
 ANY: Final = -1  # the version of a command of our own, which has seen the row it locks
 
 
@@ -81,7 +83,7 @@ def act(
     )
     if isinstance(decision, Refusal):
         raise Refused(decision)
-    event, after = decision.event, decision.row
+    event, after = sealed(spec, decision.event, decision.row), decision.row
     before, was_due = (row, locked.due) if locked else (None, None)
     changed = _append(locked, event, _projected(projection, after, facts, now), after)
     _related(projection, changed, before, was_due, after, facts)
@@ -111,6 +113,17 @@ def perform(
         done: Acted = command(subject, actor, fields, version=version, key=key, office=office)
         return done
     return act(subject.table, subject.pk, action, actor, fields, version=version, key=key, office=office)
+
+
+def sealed(spec: Action, event: Event, row: Row) -> Event:
+    """The event with what was written of a person (`Field.sealed`) in a box under the key of the row's person, and no more
+    than a reference to it in the payload. The box goes with the act, or is not kept."""
+    names = [f.name for f in spec.needs if f.sealed and f.name in event.payload]
+    if not names:
+        return event
+    ref = seal({name: event.payload[name] for name in names}, SEALED_WORDS, row["sealed"])
+    rest = {name: value for name, value in event.payload.items() if name not in names}
+    return replace(event, payload={**rest, "box": ref.id, "digest": ref.digest})
 
 
 def load(subject: Subject) -> Row:

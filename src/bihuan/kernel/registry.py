@@ -34,11 +34,13 @@ class Owed:
 class Projection:
     """Where a room's rows and the pure row meet; the only place that knows both.
 
-    `readers` are the kinds of office that read whole jurisdictions ("centre", "supervision", …).
+    `readers` are the kinds of office that read whole jurisdictions ("centre", "supervision", …). `own`: the person in the
+    subject's column of that name sees it too, for it is about them.
     """
 
     table: Table
     readers: Sequence[str] = ()
+    own: bool = False
 
     def facts(self, row: Row, names: Sequence[str], actor: Actor) -> Mapping[str, Any]:
         """Facts of other rows that actions ask for by name."""

@@ -55,8 +55,11 @@ class Directory:
 
     def present(self, office: Office) -> tuple[int, ...]:
         """Who sits in the office and is not away."""
-        if office.startswith("person:"):
-            seats: tuple[int, ...] = (int(office[7:]),)
+        kind, _, of = office.partition(":")
+        if (
+            kind in ("person", "officer") and of.isdigit()
+        ):  # these are the person; an officer is in nobody's list of seats
+            seats: tuple[int, ...] = (int(of),)
         else:
             seats = self.seats.get(office, ())
         return tuple(p for p in seats if p not in self.absent)

@@ -109,6 +109,8 @@ class Field:
     (then a function of the case). `options` are given or computed; the first leads on. `default` is what the system
     already knows. `when` = (other field, values): asked, and then required, only if the other has one of these values.
     `unless` names another field that does as well: filled in, it makes this one optional.
+    `sealed`: what is written is personal: the journal keeps a reference to a box under the key of the row's person, and
+    no effect may look at it.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Field:
     when: tuple[str, tuple[Any, ...]] | None = None
     unless: str | None = None
     rows: tuple[Field, ...] = ()
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

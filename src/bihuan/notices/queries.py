@@ -23,7 +23,8 @@ OPEN_TO_WHO_IS_TOLD = {"convey": "/praise"}
 WATCHERS = frozenset({"supervision", "charge", "deputy", "head"})
 PAGES = {
     "problem": "/problems/{}", "voice": "/voices/{}", "suggestion": "/suggestions/{}", "meeting": "/meetings/{}",
-    "result": "/results/{}", "round": "/rounds/{}",
+    "result": "/results/{}", "round": "/rounds/{}", "campaign": "/people/campaigns/{}",
+    "application": "/people/applications/{}", "officer": "/people/{}",
 }  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def visible_among(actor: Actor, subjects: Sequence[Subject]) -> set[int]:
     may = {table: reads(actor, table, directory()) for table in {s.table for s in subjects}}
     audible = [s for s in subjects if may[s.table].early or not s.quiet_until or s.quiet_until <= clock.today()]
     whole = {s.pk for s in audible if may[s.table].everything or s.jurisdiction in may[s.table].jurisdictions}
+    whole |= {s.pk for s in audible if s.person is not None and s.person == may[s.table].person}
     units = {f"unit:{unit}" for what in may.values() for unit in what.units}
     rest = [s.pk for s in audible if s.pk not in whole]
     return whole | set(Stake.objects.filter(subject__in=rest, key__in=units).values_list("subject", flat=True))

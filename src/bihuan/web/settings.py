@@ -38,6 +38,7 @@ ROOMS = (
     "problems",
     "suggestions",
     "voices",
+    "people",
     "results",
     "rounds",
     "supervision",

@@ -1,11 +1,16 @@
 """The law: one file a lifecycle. `TABLES` holds them all by id."""
 
 from bihuan.loop.language import Table
+from bihuan.loop.tables.application import APPLICATION
+from bihuan.loop.tables.campaign import CAMPAIGN
 from bihuan.loop.tables.meeting import MEETING
+from bihuan.loop.tables.officer import OFFICER
 from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.result import RESULT
 from bihuan.loop.tables.round import ROUND
 from bihuan.loop.tables.suggestion import SUGGESTION
 from bihuan.loop.tables.voice import VOICE
 
-TABLES: dict[str, Table] = {table.id: table for table in (PROBLEM, VOICE, SUGGESTION, MEETING, RESULT, ROUND)}
+ALL = (PROBLEM, VOICE, SUGGESTION, MEETING, RESULT, ROUND, CAMPAIGN, APPLICATION, OFFICER)
+
+TABLES: dict[str, Table] = {table.id: table for table in ALL}

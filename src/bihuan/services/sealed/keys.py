@@ -4,6 +4,8 @@ It lies in KEYS/master.key, beside no database and in no environment; who has ne
 nothing. It is made at first use and belongs into the backup, kept apart from the rows.
 """
 
+import hashlib
+import hmac
 import os
 import secrets
 from contextlib import suppress
@@ -34,6 +36,15 @@ def wrap(key: bytes, person: str) -> bytes:
 def unwrap(wrapped: bytes, person: str) -> bytes:
     """The person's key again. Raises Broken under another master key."""
     return unlock(_master(), wrapped, f"key:{person}")
+
+
+def keyed_digest(text: str, what: str) -> str:
+    """A digest by which the same text is found again, and that nobody without the master key can make or try out.
+
+    `what` keeps digests of different things apart, which are then not comparable.
+    """
+    key = hmac.digest(_master(), f"digest:{what}".encode(), hashlib.sha256)
+    return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def _master() -> bytes:

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    name = "bihuan.people"
+    label = "people"
+
+    def ready(self) -> None:
+        from bihuan.kernel.registry import register
+        from bihuan.people import appointing, messages  # noqa: F401  registers them
+        from bihuan.people.projection import ApplicationProjection, CampaignProjection, OfficerProjection
+
+        register(CampaignProjection())
+        register(ApplicationProjection())
+        register(OfficerProjection())
