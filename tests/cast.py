@@ -9,7 +9,14 @@ from bihuan.organisation import directory, models
 from tests.loop import cast as pure
 
 SINCE = date(2020, 1, 1)
-ROLES = {"deputy": (41, 42), "head": (43,), "secretary": (44,), "acting_secretary": (43,), "auditor": (51,), "officer": (61,)}
+ROLES = {
+    "deputy": (41, 42),
+    "head": (43,),
+    "secretary": (44,),
+    "acting_secretary": (43,),
+    "auditor": (51,),
+    "officer": (61,),
+}
 CHARGES = ((41, 1), (41, 2), (42, 3), (41, 4), (42, 5))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bihuan.loop.language import Table
+from bihuan.people.questions import CONSENT, MATERIALS, QUESTIONS, Question
 
 Json = dict[str, Any]
 
@@ -21,6 +22,10 @@ ANYTHING: Final[Json] = {"type": "object", "additionalProperties": True}
 def _object(required: tuple[str, ...] = (), **properties: Json) -> Json:
     found: Json = {"type": "object", "additionalProperties": False, "properties": properties}
     return {**found, "required": list(required)} if required else found
+
+
+def _choices_of(question: Question) -> Json:
+    return {"enum": [value for value, _ in question.options]} if question.options else {}
 
 
 # ---- bodies ------------------------------------------------------------------------------------------------------
@@ -48,6 +53,39 @@ INTAKE: Final[Json] = {
     },
     "description": "Whatever the other system sends; an administrator says which field is which. Without that, these names.",
 }  # fmt: skip
+APPLY: Final = _object(
+    (
+        "name",
+        "identity",
+        "phone",
+        "education",
+        "experience",
+        "why",
+        "groups",
+        "related",
+        "consent",
+        "files",
+        "upload_token",
+    ),
+    **{
+        q.name: {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 6, "description": q.label}
+        if q.kind == "choices"
+        else {"type": "string", "minLength": 0, "maxLength": q.high, "description": q.label} | _choices_of(q)
+        for q in QUESTIONS.values()
+    },
+    consent={"const": CONSENT, "description": "The version of the words on /apply that the applicant agrees to."},
+    campaign={
+        "type": "string",
+        "maxLength": 24,
+        "description": "The campaign's number; the one that is open by default.",
+    },
+    invitation={"type": "string", "maxLength": 64, "description": "The secret of a personal link."},
+    files=_object(
+        tuple(p.kind for p in MATERIALS),
+        **{p.kind: {"type": "string", "format": "file-id", "description": p.label} for p in MATERIALS},
+    ),
+    upload_token={"type": "string", "minLength": 1, "maxLength": 100},
+)
 REPLY: Final = _object(("text",), text=TEXT)
 SATISFACTION: Final = _object(
     ("answer",), answer={"type": "string", "enum": ["solved", "partly", "not"]}, text={**TEXT, "minLength": 0}
@@ -102,6 +140,10 @@ EVENT: Final[Json] = {
 RECEIPT: Final = _object(
     ("id", "tracking_code", "state"), id={"type": "string"}, tracking_code={"type": "string"}, state={"type": "string"}
 )
+APPLIED: Final = _object(
+    ("id", "code", "state"), id={"type": "string"}, code={"type": "string"}, state={"type": "string"}
+)
+CERTIFICATE: Final[Json] = {**ANYTHING, "required": ["number", "state", "label", "name", "officer", "since", "until"]}
 TRACKING: Final[Json] = {**ANYTHING, "required": ["headline", "sentence", "steps", "state"]}
 MADE_KEY: Final = _object(("key",), key={"type": "string"})
 FILE: Final[Json] = {**ANYTHING, "required": ["id", "sha256", "size", "upload_token"]}

@@ -16,7 +16,7 @@ from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.loop.tables.application import APPLICATION
 from bihuan.loop.tables.campaign import CAMPAIGN
 from bihuan.loop.tables.officer import OFFICER
-from bihuan.people.identity import name_digest
+from bihuan.people.identity import masked_name, name_digest
 from bihuan.people.models import Application, Certificate, Invitation, Material, Officer
 from bihuan.services.sealed.boxes import open_many
 
@@ -154,3 +154,9 @@ def publicised() -> list[Application]:
     """Who is proposed, while the public notice runs."""
     rows = Application.objects.filter(state="publicised").select_related("subject", "campaign")
     return list(rows.order_by("campaign_id", "id")[:500])
+
+
+def family_names(rows: Sequence[Application]) -> list[str]:
+    """The family names alone, in the order of the rows."""
+    boxes = open_many([row.sealed for row in rows])
+    return [masked_name(str(boxes.get(row.sealed.hex, {}).get("name", "—"))) for row in rows]

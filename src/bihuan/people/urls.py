@@ -1,10 +1,32 @@
 from django.urls import path
 
 from bihuan.organisation.acting import addresses
-from bihuan.people import views
+from bihuan.people import own, public, views
 
 app_name = "people"
 urlpatterns = [
+    path("apply", public.apply, name="apply"),
+    path("apply/find", public.find, name="find"),
+    path("apply/notice", public.notice, name="notice"),
+    path("apply/i/<str:token>", public.invited, name="invited"),
+    path("apply/d/<str:code>/submit", public.submit, name="submit"),
+    path("apply/d/<str:code>/discard", public.discard, name="discard"),
+    path("apply/d/<str:code>/papers/<str:kind>", public.upload, name="upload"),
+    path("apply/d/<str:code>/<str:name>", public.step, name="step"),
+    path("apply/p/<str:code>", public.mine, name="mine"),
+    path("apply/p/<str:code>/pledge", public.pledge, name="pledge"),
+    path("apply/p/<str:code>/cancel", public.cancel, name="cancel"),
+    path("apply/p/<str:code>/appeal", public.appeal, name="appeal"),
+    path("apply/p/<str:code>/amend", public.amend, name="amend"),
+    path("apply/p/<str:code>/account", public.account, name="account"),
+    path("apply/p/<str:code>/papers/<str:kind>", public.replace, name="replace"),
+    path("apply/<str:number>", public.call, name="call"),
+    path("apply/<str:number>/start", public.start, name="start"),
+    path("officer/", own.home, name="own"),
+    path("officer/goodbye", own.farewell, name="farewell"),
+    path("officer/own/<str:action>", own.act, name="own-act"),
+    path("verify", public.verify, name="verify"),
+    path("verify/<str:code>", public.verify, name="verify-code"),
     path("people", views.officers, name="officers"),
     path("people/certificates.pdf", views.certificates, name="certificates"),
     path("people/applications", views.applications, name="applications"),
