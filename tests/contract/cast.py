@@ -11,10 +11,12 @@ from bihuan.kernel.act import act
 from bihuan.kernel.models import Subject
 from bihuan.organisation import directory
 from bihuan.organisation.models import Account, Post
+from bihuan.people.models import Certificate
 from bihuan.services import clock
 from bihuan.voices import commands
 from tests import cast
 from tests.kernel.walking import problem, walk
+from tests.people import recruiting
 
 # Role → username; nobody signs in as the public
 ROLES = {
@@ -38,6 +40,10 @@ class Rows:
     result: str
     round: str
     suggestion: str
+    campaign: str
+    application: str
+    officer: str
+    certificate: str
     code: str
     key: int
 
@@ -64,9 +70,15 @@ def rows() -> Rows:
     result, collection = Subject.objects.get(table="result"), plan_a_round()
     make_key(Account.objects.get(username="colleague1"), "somebody's", "all")
     key = Key.objects.latest("pk").pk
-    found = (under_way, reported, meeting.subject, result, collection, suggest())
-    work, new, met, made, quarter, idea = (str(subject.number) for subject in found)
-    return Rows(work, new, receipt.uid, met, made, quarter, idea, receipt.code, key)
+    call = recruiting.campaign()
+    applied, _ = recruiting.applied(call)
+    engaged = recruiting.appointed(call, identity=recruiting.number(3), name="李婉容")
+    found = (under_way, reported, meeting.subject, result, collection, suggest(), call, applied, engaged)
+    work, new, met, made, quarter, idea, campaign, application, officer = (str(subject.number) for subject in found)
+    certificate = Certificate.objects.get(officer__subject=engaged).code
+    return Rows(
+        work, new, receipt.uid, met, made, quarter, idea, campaign, application, officer, certificate, receipt.code, key
+    )
 
 
 def suggest() -> Subject:

@@ -27,8 +27,19 @@ from tests.api.client import Api
 from tests.cast import actor
 from tests.contract.cast import plan_a_round, suggest
 from tests.kernel.walking import problem, walk
+from tests.people import recruiting
 
-COLLECTIONS = ("problems", "voices", "meetings", "results", "rounds", "suggestions")
+COLLECTIONS = (
+    "problems",
+    "voices",
+    "meetings",
+    "results",
+    "rounds",
+    "suggestions",
+    "campaigns",
+    "applications",
+    "officers",
+)
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 BOUNDED = settings(
     max_examples=16, deadline=None, database=None, derandomize=True, phases=[Phase.generate],
@@ -46,6 +57,7 @@ def test_every_address_of_the_contract_is_there_in_full(told):
         *(f"/api/v1/{c}{rest}" for c in COLLECTIONS for rest in ("", "/{id}", "/{id}/events", "/{id}/actions/{action}")),
         *(f"/api/v1/voices/track/{{code}}{rest}" for rest in ("", "/reply", "/satisfaction", "/appeal")),
         "/api/v1/keys", "/api/v1/keys/{pk}", "/api/v1/files", "/api/v1/loop", "/api/v1/intake/{channel}",
+        "/api/v1/certificates/{code}",
     }  # fmt: skip
     assert set(told["paths"]) == wanted
 
@@ -71,6 +83,7 @@ def test_what_needs_no_sign_in_says_so_and_all_else_names_key_and_session(told):
     assert public == {
         "post keys", "get loop", "post voices", "get voices/track/{code}", "post voices/track/{code}/reply",
         "post voices/track/{code}/satisfaction", "post voices/track/{code}/appeal",
+        "post applications", "get certificates/{code}",
     }  # fmt: skip
 
 
@@ -116,6 +129,7 @@ def rows(city):
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
     result = Subject.objects.get(table="result").number
+    engaged = recruiting.appointed()
     yield {
         "problems": subject.number,
         "voices": receipt.uid,
@@ -123,6 +137,9 @@ def rows(city):
         "results": result,
         "rounds": plan_a_round().number,
         "suggestions": suggest().number,
+        "campaigns": Subject.objects.get(table="campaign").number,
+        "applications": Subject.objects.get(table="application").number,
+        "officers": engaged.number,
         "code": receipt.code,
     }
     request_started.connect(close_old_connections)

@@ -88,6 +88,27 @@ POST   suggestions/{suggestion}/actions/transfer 401    404     403   404   403 
 POST   suggestions/{suggestion}/actions/merge   401    404     403   404   403    403    409    403        404   403     404   404
 POST   suggestions/{suggestion}/actions/redact  401    404     403   404   403    403    422    403        404   403     404   404
 POST   suggestions/{suggestion}/actions/rate    401    404     403   404   403    403    403    403        404   403     404   404
+GET    campaigns                                401    200     200   200   200    200    200    200        200   200     200   200
+GET    campaigns/{campaign}                     401    404     200   404   200    200    200    200        404   200     404   404
+GET    campaigns/{campaign}/events              401    404     200   404   200    200    200    200        404   200     404   404
+POST   campaigns                                401    403     403   403   403    403    422    403        403   403     403   422
+POST   campaigns/{campaign}/actions/cancel      401    404     403   404   403    403    422    403        404   403     404   404
+GET    applications                             401    200     200   200   200    200    200    200        200   200     200   200
+GET    applications/{application}               401    404     404   404   404    404    200    404        404   404     404   404
+GET    applications/{application}/events        401    404     404   404   404    404    200    404        404   404     404   404
+POST   applications                             422    422     422   422   422    422    422    422        422   422     422   422
+POST   applications/{application}/actions/check_pass 401    404     404   404   404    404    422    404        404   404     404   404
+POST   applications/{application}/actions/review_pass 401    404     404   404   404    404    409    404        404   404     404   404
+POST   applications/{application}/actions/appoint 401    404     404   404   404    404    409    404        404   404     404   404
+GET    officers                                 401    200     200   200   200    200    200    200        200   200     200   200
+GET    officers/{officer}                       401    404     404   404   404    404    200    404        404   404     404   404
+GET    officers/{officer}/events                401    404     404   404   404    404    200    404        404   404     404   404
+POST   officers                                 401    403     403   403   403    403    403    403        403   403     403   403
+POST   officers/{officer}/actions/commend       401    404     404   404   404    404    422    404        404   404     404   404
+POST   officers/{officer}/actions/propose_dismissal 401    404     404   404   404    404    422    404        404   404     404   404
+POST   officers/{officer}/actions/decide_dismissal 401    404     404   404   404    404    409    404        404   404     404   404
+POST   officers/{officer}/actions/pause         401    404     404   404   404    404    422    404        404   404     404   404
+GET    certificates/{certificate}               200    200     200   200   200    200    200    200        200   200     200   200
 """
 LISTS = """
                                                 officer clerk other leader deputy centre supervisor party auditor admin county
@@ -97,6 +118,9 @@ meetings                                        0       0     0     0      1    
 results                                         0       1     0     1      1      1      1          1     1       0     0
 rounds                                          0       1     0     1      1      1      1          0     1       0     0
 suggestions                                     0       1     0     1      1      1      1          0     1       0     0
+campaigns                                       0       1     0     1      1      1      1          0     1       0     0
+applications                                    0       0     0     0      0      2      0          0     0       0     0
+officers                                        0       0     0     0      0      1      0          0     0       0     0
 """
 
 
@@ -162,7 +186,7 @@ PAGES = """
 /track                        200    200     200   200   200    200    200    200        200   200     200   200
 /track/{code}                 200    200     200   200   200    200    200    200        200   200     200   200
 /login                        200    302     302   302   302    302    302    302        302   302     302   302
-/my                           302    200     200   200   200    200    200    200        200   200     200   200
+/my                           302    302     200   200   200    200    200    200        200   200     200   200
 /my/notices                   302    200     200   200   200    200    200    200        200   200     200   200
 /settings                     302    200     200   200   200    200    200    200        200   200     200   200
 /organisation                 302    403     200   200   200    200    200    200        200   200     200   200
@@ -191,6 +215,21 @@ PAGES = """
 /voices/faults                302    403     403   403   403    403    200    403        403   403     403   200
 /voices/import                302    403     403   403   403    403    200    403        403   403     403   200
 /settings/intake              302    403     403   403   403    403    403    403        403   403     200   403
+/apply                        200    200     200   200   200    200    200    200        200   200     200   200
+/verify                       200    200     200   200   200    200    200    200        200   200     200   200
+/verify/{certificate}         200    200     200   200   200    200    200    200        200   200     200   200
+/people                       302    403     403   403   403    403    200    403        403   403     403   200
+/people/{officer}             302    403     404   404   404    404    200    404        404   404     404   404
+/people/applications          302    403     403   403   403    403    200    403        403   403     403   200
+/people/applications/{application} 302    403     404   404   404    404    200    404        404   404     404   404
+/people/campaigns             302    403     200   200   200    200    200    200        200   200     200   200
+/people/campaigns/{campaign}  302    403     200   404   200    200    200    200        404   200     404   404
+/people/certificates.pdf      302    403     403   403   403    403    404    403        403   403     403   404
+/people/{officer}/certificate.pdf 302    404     404   404   404    404    200    404        404   404     404   404
+/people/{officer}/archive.pdf 302    404     404   404   404    404    200    404        404   404     404   404
+/people/{officer}/photo       302    404     404   404   404    404    200    404        404   404     404   404
+/people/applications/{application}/files/photo 302    403     403   403   403    403    200    403        403   403     403   404
+/officer/                     302    200     403   403   403    403    403    403        403   403     403   403
 /settings/abuse               302    403     403   403   403    403    403    403        403   403     200   403
 /voices/{voice}/papers        302    403     403   403   403    403    200    403        403   403     403   404
 /voices/{voice}/contact       302    403     403   403   403    403    200    200        403   200     403   404

@@ -11,7 +11,7 @@ from PIL import Image
 from bihuan.kernel.act import act
 from bihuan.kernel.models import Subject
 from bihuan.people import applying
-from bihuan.people.inviting import Invitation
+from bihuan.people.models import Invitation
 from bihuan.people.questions import CONSENT
 from bihuan.services import clock
 from tests import cast

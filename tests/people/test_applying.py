@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from stdnum.cn import ric
 
 from bihuan.kernel.models import Event, Subject
 from bihuan.loop.language import Refused
@@ -76,6 +77,12 @@ def test_somebody_applies_on_a_phone_and_signs_and_takes_the_account(city):
 def test_a_wrong_identity_number_is_told_what_is_wrong(typed, sentence):
     with pytest.raises(Unfit, match=sentence):
         identity(typed)
+
+
+def test_who_was_born_before_their_county_had_its_code_may_apply():
+    assert identity("140502196609089913").born.year == 1966
+    with pytest.raises(Unfit, match="地区"):
+        identity("990502196609089913"[:17] + ric.calc_check_digit("990502196609089910"))
 
 
 def test_an_identity_number_is_read_however_it_is_typed():

@@ -243,7 +243,8 @@ def _mine(
         return refused(request, wrong.refusal)
     context = {
         "code": grouped(code), "found": standing.standing(found), "application": found.subject, "campaign": found.campaign,
-        "papers": standing.due_papers(found), "accepts": {p.kind: p.accept for p in MATERIALS}, "refusal": refusal, "tried": tried, "fresh": fresh, "typed": request.POST.get("text", "")[:2000],
+        "papers": standing.due_papers(found), "accepts": {p.kind: p.accept for p in MATERIALS},
+        "refusal": refusal, "tried": tried, "fresh": fresh, "typed": request.POST.get("text", "")[:2000],
     }  # fmt: skip
     return page(request, "mine.html", context, status_of(refusal) if refusal else 200)
 

@@ -21,6 +21,7 @@ from bihuan.rounds.commands import report, run_rounds
 from bihuan.services import clock
 from bihuan.simulate.cases import all_cases
 from bihuan.simulate.cases.model import Case
+from bihuan.simulate.officers import recruit
 from bihuan.simulate.suggestions import suggest
 from bihuan.simulate.walker import Walk
 from bihuan.voices import commands as voices
@@ -71,6 +72,7 @@ def build(seed: int, problems: int, progress: Callable[[int], None] = lambda n: 
     _praise(dice, now)
     _rounds(now)
     suggest(now)
+    recruit(now)
 
 
 def _plan(dice: random.Random, problems: int, now: datetime) -> Iterator[Planned]:
