@@ -34,6 +34,12 @@ PAGES = {
         /track/{code_closed}                public
         /track/{code_declined}              public
         /login                              public
+        /apply                              public
+        /apply/{campaign}                   public
+        /apply/find                         public
+        /apply/notice                       public
+        /verify                             public clerk1
+        /verify/{certificate}               public
         /privacy                            public
         /accessibility                      public
         /clauses/L6.3                       public clerk1
@@ -48,6 +54,19 @@ PAGES = {
         /settings                           clerk1 deputy admin officer1
         /organisation                       admin clerk1 supervisor
         /organisation?q=王                  admin
+        /people                             centre centre_head
+        /people?state=all                   centre
+        /people/{officer}                   centre
+        /people/{officer}/propose_dismissal centre
+        /people/applications                centre
+        /people/applications/{submitted}    centre
+        /people/applications/{submitted}/check_pass centre
+        /people/applications/{passed_one}   centre
+        /people/campaigns                   centre supervisor clerk1
+        /people/campaigns/new               centre
+        /people/campaigns/{campaign}        centre
+        /people/campaigns/{campaign}/cancel centre
+        /officer/                           officer1
         /praise                             clerk1 centre supervisor deputy
         /settings/channels                  admin centre
         /settings/texts                     centre admin leader1
@@ -155,9 +174,19 @@ NO_PAGES = {
         "supervision/nudge/<str:number>", "presence/<str:table>/<str:name>",
         "settings/abuse/words", "settings/abuse/contact", "settings/abuse/pace", "voices/lane/release", "voices/lane/drop",
     ),
+    "posted by applicants, officers and the centre": (
+        "apply/d/<str:code>/submit", "apply/d/<str:code>/discard", "apply/d/<str:code>/papers/<str:kind>", "apply/p/<str:code>/pledge",
+        "apply/p/<str:code>/cancel", "apply/p/<str:code>/appeal", "apply/p/<str:code>/amend", "apply/p/<str:code>/account",
+        "apply/p/<str:code>/papers/<str:kind>", "apply/<str:number>/start", "officer/own/<str:action>", "people/campaigns/<str:number>/link",
+        "people/campaigns/<str:number>/link/<int:pk>/end", "people/applications/batch/<str:action>",
+    ),
+    "opened in test_applying": ("apply/i/<str:token>", "apply/d/<str:code>/<str:name>", "apply/p/<str:code>", "officer/goodbye"),
+    "begun by an act": ("people/applications/new", "people/new"),
     "opened in test_import": ("voices/import/<str:uid>",),
     "a file": ("files/<str:id>", "files/<str:id>/thumb", "rounds/<str:number>/report.docx", "posters/print.pdf",
-               "posters/card.pdf", "problems/ledger.xlsx", "voices/import/<str:uid>/returned.xlsx"),
+               "posters/card.pdf", "problems/ledger.xlsx", "people/certificates.pdf",
+               "people/applications/<str:number>/files/<str:kind>", "people/<str:number>/photo", "people/<str:number>/certificate.pdf",
+               "people/<str:number>/archive.pdf", "voices/import/<str:uid>/returned.xlsx"),
     "for machines": ("healthz", "readyz", "metrics", "say/matters", "say/work"),
     "a choice that leads back": ("display",),
     "for whoever makes pages, in development": ("_parts",),
@@ -173,6 +202,11 @@ ROWS = {
     "passed": "SELECT uid FROM kernel_subject WHERE \"table\" = 'voice' AND state = 'passed' ORDER BY id",
     "collecting": "SELECT number FROM kernel_subject WHERE \"table\" = 'round' AND state = 'collecting' ORDER BY id",
     "written": "SELECT number FROM kernel_subject WHERE \"table\" = 'round' AND state = 'reported' ORDER BY id",
+    "campaign": "SELECT number FROM kernel_subject WHERE \"table\" = 'campaign' ORDER BY id DESC",
+    "officer": "SELECT number FROM kernel_subject WHERE \"table\" = 'officer' AND state = 'active' ORDER BY id",
+    "submitted": "SELECT number FROM kernel_subject WHERE \"table\" = 'application' AND state = 'submitted' ORDER BY id",
+    "passed_one": "SELECT number FROM kernel_subject WHERE \"table\" = 'application' AND state = 'passed' ORDER BY id",
+    "certificate": "SELECT code FROM people_certificate ORDER BY id",
     "meeting": "SELECT number FROM kernel_subject WHERE \"table\" = 'meeting' ORDER BY id",
 }
 OF_A_STATE = "SELECT number FROM kernel_subject WHERE \"table\" = 'problem' AND state = ? ORDER BY id"

@@ -228,7 +228,6 @@ PAGES = """
 /people/{officer}/certificate.pdf 302    404     404   404   404    404    200    404        404   404     404   404
 /people/{officer}/archive.pdf 302    404     404   404   404    404    200    404        404   404     404   404
 /people/{officer}/photo       302    404     404   404   404    404    200    404        404   404     404   404
-/people/applications/{application}/files/photo 302    403     403   403   403    403    200    403        403   403     403   404
 /officer/                     302    200     403   403   403    403    403    403        403   403     403   403
 /settings/abuse               302    403     403   403   403    403    403    403        403   403     200   403
 /voices/{voice}/papers        302    403     403   403   403    403    200    403        403   403     403   404

@@ -174,3 +174,11 @@ def test_withdrawal_deletes_words_files_and_key(city):
     again, _ = applied(Application.objects.get(subject=subject).campaign)
     assert again.number != subject.number
     assert verify().finding is None
+
+
+def test_the_first_day_of_the_term_stays_what_was_agreed_and_a_lost_certificate_is_issued_anew(city):
+    officer = appointed()
+    assert load(officer)["engaged"] == clock.today().isoformat()
+    does("centre", "reissue", officer, {"why": "lost"})
+    old, new = Certificate.objects.filter(officer__subject=officer).order_by("id")
+    assert (old.revoked_at is not None, new.revoked_at, new.since) == (True, None, clock.today())

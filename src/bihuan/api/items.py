@@ -38,7 +38,7 @@ OWN = {
         "liaisons", "summary",
     ),
     "application": ("campaign", "way", "groups", "materials", "avoid", "notice_until", "pledged", "why_not", "term", "officer"),
-    "officer": ("groups", "avoid", "since", "until", "way", "asked", "ending", "breach"),
+    "officer": ("groups", "avoid", "engaged", "until", "way", "asked", "ending", "breach"),
 }  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def begins(acted: Acted) -> None:
     profile = seal(box, PROFILE, application.sealed)
     told = {
         "application": row["number"], "sealed": profile.id, "account": account.pk, "groups": row["groups"], "way": row["way"],
-        "avoid": row.get("avoid", []), "since": row["term"][0], "until": row["term"][1],
+        "avoid": row.get("avoid", []), "engaged": row["term"][0], "until": row["term"][1],
     }  # fmt: skip
     done = act("officer", None, "appoint", SYSTEM, extra=told, jurisdiction=row["jurisdiction"], number=number)
     officer = _officer(done, application, account, str(box["name"]))
@@ -100,7 +100,7 @@ def anew(acted: Acted) -> None:
     officer = Officer.objects.get(subject=acted.subject)
     renewed = acted.event.action == "renew"
     certificates.revoke(officer, "renewed" if renewed else "replaced")
-    since = clock.today() if renewed else date.fromisoformat(acted.row["since"])
+    since = clock.today() if renewed else date.fromisoformat(acted.row["engaged"])
     certificates.issue(officer, since, date.fromisoformat(acted.row["until"]))
 
 

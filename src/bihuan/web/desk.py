@@ -104,7 +104,7 @@ def _task(actor: Actor, duty: Duty, others: Sequence[str]) -> Task:
     giver = actor.offices.get(duty.office)
     return Task(
         task="推进整改" if left else word(subject.table, duty.action),
-        title=subject.title,
+        title=subject.title or subject.number or "",
         number=subject.number or "",
         url=url,
         act_url=f"{url}?act={duty.action}#act" if not left else url,
@@ -200,7 +200,7 @@ def _waited(actor: Actor, handed: Handed) -> Waited:
     subject = handed.subject
     item = item_of(subject, handed.row, subject.due, asked=subject.asked)
     return Waited(
-        subject.title, subject.number or "", address(subject), item, _by(item), _icon(item),
+        subject.title or subject.number or "", subject.number or "", address(subject), item, _by(item), _icon(item),
         facts(actor, subject, handed.row),
     )  # fmt: skip
 

@@ -105,7 +105,7 @@ def something_new(case: Case, fields: Fields) -> dict[str, str]:
 
 
 def begins(row: Row, event: Event) -> None:
-    for name in ("application", "sealed", "account", "groups", "avoid", "since", "until", "way"):
+    for name in ("application", "sealed", "account", "groups", "avoid", "engaged", "until", "way"):
         if event.payload.get(name) is not None:
             row[name] = event.payload[name]
     row["due"] = {"until": row.get("until")}
