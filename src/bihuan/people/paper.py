@@ -93,7 +93,7 @@ def named(jurisdiction: int) -> tuple[str, str]:
     centre = next(
         (u.name for u in tree.units.values() if u.kind == "centre" and u.jurisdiction == jurisdiction), "政务服务中心"
     )
-    return place, centre if centre.startswith(place) else f"{place}{centre}"
+    return place, centre if centre.startswith(place) else f"{place}{centre.removeprefix(place[-1:])}"
 
 
 def spelled(day: date) -> str:
