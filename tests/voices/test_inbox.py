@@ -373,3 +373,28 @@ def test_a_unit_reads_words_channel_and_month_and_nothing_that_leads_to_the_crit
     assert (quote.channel, quote.month.isoformat()) == ("有话码上说", "2026-01-01")
     assert not [secret for secret in SECRETS if secret in quote.text]
     assert receipt.uid not in repr(quote)
+
+
+def test_two_of_the_centre_hear_that_the_other_reads_the_same_voice_and_a_unit_hears_nothing(signed_in):
+    receipt = said()
+    assert (
+        f'hx-post="/presence/voice/{receipt.uid}"' in signed_in("centre").get(f"/voices/{receipt.uid}").content.decode()
+    )
+    asks = {"seen": "1"}
+    signed_in("centre").post(f"/presence/voice/{receipt.uid}", asks)
+    told = signed_in("centre_head").post(f"/presence/voice/{receipt.uid}", asks).content.decode()
+    assert "也在看这一页" in told
+    triaged(receipt, outcome="question")
+    assert "您打开以后有变化" in signed_in("centre_head").post(f"/presence/voice/{receipt.uid}", asks).content.decode()
+    assert signed_in("clerk1").post(f"/presence/voice/{receipt.uid}", asks).status_code == 404
+
+
+def test_whose_it_probably_is_stands_beside_a_voice_until_it_is_triaged(signed_in):
+    by_words = said("我来办不动产转移登记，跑了三趟。", matter=None, place=None)
+    html = signed_in("centre").get(f"/voices/{by_words.uid}").content.decode()
+    assert "可能归" in html
+    assert "像是“不动产转移登记”" in html
+    unknown = said("大厅太吵。", matter=None, place=None)
+    assert "可能归" not in signed_in("centre").get(f"/voices/{unknown.uid}").content.decode()
+    triaged(by_words, outcome="question")
+    assert "可能归" not in signed_in("centre").get(f"/voices/{by_words.uid}").content.decode()

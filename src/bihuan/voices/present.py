@@ -14,6 +14,7 @@ from bihuan.kernel.act import load
 from bihuan.kernel.history import history
 from bihuan.kernel.models import Subject
 from bihuan.kernel.paging import counted
+from bihuan.kernel.registry import directory
 from bihuan.loop import clock as clocks
 from bihuan.loop.language import Actor, Refusal, Row
 from bihuan.loop.tables import TABLES
@@ -250,7 +251,7 @@ def _reading(desk: Desk, panel: Panel, actor: Actor) -> Reading:
     following = queries.following(actor, subject) if subject.state != "received" else None
     return Reading(
         subject.uid, channel_name(row["channel"]), VOICE.states[subject.state].label, _light(subject), subject.opened,
-        row["text"], _facts(row), _became(row),
+        row["text"], [*_facts(row), *_likely(row)], _became(row),
         timeline(VOICE, history(subject), desk.case.directory, lambda event: _told(event, desk)),
         alike=_alike(row, triage.fields if triage else ()) if subject.kind == "open" else (),
         files=[_evidence(f, n) for n, f in enumerate(files, 1)] if centre else (),
@@ -287,6 +288,15 @@ def _facts(row: Row) -> list[tuple[str, str]]:
         "答复": row.get("words") or "",
     }  # fmt: skip
     return [(name, value) for name, value in found.items() if value]
+
+
+def _likely(row: Row) -> list[tuple[str, str]]:
+    """Whose it probably is, while nobody has said: the unit of its matter or place, or of the matter that the words name."""
+    if row["state"] != "received":
+        return []
+    named = None if row.get("matter") else where.matter_in(row["text"], row["jurisdiction"])
+    unit = where.unit_of(row.get("matter") or (named.id if named else None), row.get("place"))
+    return [("可能归", directory().unit_name(unit) + (f"（像是“{named.name}”）" if named else ""))] if unit else []
 
 
 def _when(said: str | None) -> str:
