@@ -54,14 +54,10 @@ class Directory:
     absent: frozenset[int] = frozenset()
 
     def present(self, office: Office) -> tuple[int, ...]:
-        """Who sits in the office and is not away."""
+        """Who sits in the office and is not away. An office of a person or officer is that person."""
         kind, _, of = office.partition(":")
-        if (
-            kind in ("person", "officer") and of.isdigit()
-        ):  # these are the person; an officer is in nobody's list of seats
-            seats: tuple[int, ...] = (int(of),)
-        else:
-            seats = self.seats.get(office, ())
+        is_own = kind in ("person", "officer") and of.isdigit()
+        seats = (int(of),) if is_own else self.seats.get(office, ())
         return tuple(p for p in seats if p not in self.absent)
 
     def unit_name(self, unit: int | None) -> str:
