@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.management.color import no_style
+from django.db import connection
+
 from bihuan.loop.language import Actor
 from bihuan.organisation import directory, models
 from tests.loop import cast as pure
@@ -39,8 +42,17 @@ def found_city() -> None:
     models.Place.objects.create(
         id=2, code="w-a12", name="A12 窗口", kind="window", parent=hall, unit_id=1, jurisdiction_id=1
     )
+    count_on()
     directory.touch()
     directory.forget()
+
+
+def count_on() -> None:
+    """PostgreSQL counts on behind the ids that were given here."""
+    given = [models.Jurisdiction, models.Unit, models.Account, models.Matter, models.Place]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), given):
+            cursor.execute(statement)
 
 
 def _posts() -> None:

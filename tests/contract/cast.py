@@ -54,6 +54,7 @@ def found_city() -> None:
     for person, name, unit, post in MORE:
         account = Account.objects.create(id=person, username=name, name=name, unit_id=unit)
         Post.objects.create(account=account, since=date(2020, 1, 1), **post)
+    cast.count_on()
     directory.touch()
     directory.forget()
 
