@@ -43,6 +43,7 @@ def command(moment: datetime | None) -> None:
     with clock.at(moment) if moment else nullcontext():
         for words, count in (
             ("问题逾期未答", _lapsed()),
+            ("体验员聘期和招募", _people()),
             ("征集轮次", _rounds()),
             ("期限有变", _recounted()),
             ("慢车道放行", _lane()),
@@ -60,6 +61,13 @@ def _lapsed() -> int:
     from bihuan.problems.commands import lapse_questions
 
     return lapse_questions()
+
+
+def _people() -> int:
+    """Campaigns, terms of officers, and personal data that are kept no longer."""
+    from bihuan.people.clockwork import run_people
+
+    return run_people()
 
 
 def _rounds() -> int:

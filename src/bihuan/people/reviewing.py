@@ -103,7 +103,7 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
         "way": option_word(WAYS, row.get("way")), "facts": () if barred else facts(box, seen=seen), "barred": barred,
         "papers": () if barred else papers(found), "texts": () if barred else texts(box), "notes": _notes(row, box, found),
         "campaign_url": f"/people/campaigns/{found.campaign.number}", "campaign_state": CAMPAIGN.states[found.campaign.state].label,
-        "avoid": [tree.unit_name(unit) for unit in row.get("avoid", ())], "timeline": told(APPLICATION, subject, tree),
+        "avoid": [tree.unit_name(unit) for unit in row.get("avoid", ())], "timeline": told(APPLICATION, subject, tree, shut=barred),
         "panel": panel(at, url(subject), asked, then=THEN),
     }  # fmt: skip
 

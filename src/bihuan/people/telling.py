@@ -16,13 +16,14 @@ from bihuan.ui.shapes import Timeline
 
 OWN = {"applicant": "报名人", "officer": "本人", "system": "系统"}
 GONE = "（个人信息已按规定删除）"
+SHUT = "（您已回避，不显示）"
 
 
-def told(table: Table, subject: Subject, tree: Directory) -> Timeline:
-    """What was done, newest first, sealed words and all."""
+def told(table: Table, subject: Subject, tree: Directory, *, shut: bool = False) -> Timeline:
+    """What was done, newest first, sealed words and all; `shut`: the sealed words stay closed, for whoever stepped aside."""
     past = history(subject)
-    words = opened(past.events)
-    made = timeline(table, past, tree, lambda event: _words(table, event, words, tree))
+    words, instead = ({}, SHUT) if shut else (opened(past.events), GONE)
+    made = timeline(table, past, tree, lambda event: _words(table, event, words, tree, instead))
     entries = [_named(entry, event) for entry, event in zip(made.entries, reversed(past.events), strict=True)]
     return replace(made, entries=entries)
 
@@ -42,12 +43,12 @@ def last(past: History, action: str) -> Event | None:
     return next((event for event in reversed(past.events) if event.action == action), None)
 
 
-def _words(table: Table, event: Event, words: Mapping[str, Mapping[str, Any]], tree: Directory) -> str:
+def _words(table: Table, event: Event, words: Mapping[str, Mapping[str, Any]], tree: Directory, instead: str) -> str:
     if not is_boxed(event):
         return filled_in(table, event, event.payload, tree)
     said = words.get(event.payload["box"])
     shown = filled_in(table, event, {**event.payload, **(said or {})}, tree)
-    return shown if said is not None else f"{shown}{GONE}"
+    return shown if said is not None else f"{shown}{instead}"
 
 
 def _named(entry: Any, event: Event) -> Any:
