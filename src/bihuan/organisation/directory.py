@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from bihuan.loop.directory import Directory, Jurisdiction, Office, Person, Unit
+from bihuan.loop.directory import Directory, Jurisdiction, Office, Person, Unit, person_office
 from bihuan.loop.language import Actor
 from bihuan.organisation import models
 from bihuan.organisation.seats import Charge, Held, Seating, Standing, offices_of, seat
@@ -56,10 +56,26 @@ def actor(person: int) -> Actor:
     """The person with this account id as an actor."""
     snapshot = _snapshot()
     if person not in snapshot.actors:
-        active = person in snapshot.active
-        offices: Mapping[Office, int | None] = offices_of(person, snapshot.seating) if active else {}
-        snapshot.actors[person] = Actor(f"person:{person}", snapshot.directory.person_name(person), offices)
+        snapshot.actors[person] = (
+            _seated(person, snapshot) if person in snapshot.directory.persons else _officer(person)
+        )
     return snapshot.actors[person]
+
+
+def _seated(person: int, snapshot: Snapshot) -> Actor:
+    active = person in snapshot.active
+    offices: Mapping[Office, int | None] = offices_of(person, snapshot.seating) if active else {}
+    return Actor(f"person:{person}", snapshot.directory.person_name(person), offices)
+
+
+def _officer(person: int) -> Actor:
+    """Who sits in no snapshot: an officer 体验员, of whom there may be a hundred thousand, and who is nobody's colleague."""
+    found = models.Account.objects.filter(pk=person, is_active=True).first()
+    if found is None:
+        return Actor(f"person:{person}", "", {})
+    held = _in_force(models.Post.objects.filter(account=found, role=models.Role.OFFICER), today()).exists()
+    offices: dict[Office, int | None] = {f"officer:{person}": None} if held else {}
+    return Actor(f"person:{person}", found.name, {**offices, person_office(person): None})
 
 
 def setting(key: str, jurisdiction: int | None = None, default: Any = None) -> Any:
@@ -133,7 +149,8 @@ def _build(stamp: str, day: date) -> Snapshot:
         u.id: Unit(u.id, u.name, u.kind, u.jurisdiction_id, u.parent_id, u.successor_id)
         for u in models.Unit.objects.order_by("order", "id")
     }
-    accounts = list(models.Account.objects.order_by("id").values_list("id", "name", "unit_id", "title", "is_active"))
+    rows = models.Account.objects.exclude(_officers_alone("pk", "unit"))
+    accounts = list(rows.order_by("id").values_list("id", "name", "unit_id", "title", "is_active"))
     active = frozenset(a[0] for a in accounts if a[4])
     seating = seat(units, _posts(day), _charges(), _standings(day, active))
     return Snapshot(
@@ -160,9 +177,20 @@ def _settings() -> dict[int | None, dict[str, Any]]:
     return found
 
 
+def _officers_alone(account: str, unit: str) -> Q:
+    """Who is an officer and nothing else: they are looked up one by one, and no snapshot holds them."""
+    officers = models.Post.objects.filter(role=models.Role.OFFICER).values("account")
+    others = models.Post.objects.exclude(role=models.Role.OFFICER).values("account")
+    return Q(**{f"{unit}__isnull": True, f"{account}__in": officers}) & ~Q(**{f"{account}__in": others})
+
+
+def _in_force(rows: QuerySet[models.Post], day: date) -> QuerySet[models.Post]:
+    return rows.filter(since__lte=day).filter(Q(until__isnull=True) | Q(until__gt=day))
+
+
 def _posts(day: date) -> list[Held]:
-    rows = models.Post.objects.filter(account__is_active=True, since__lte=day)
-    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=day))
+    rows = models.Post.objects.filter(account__is_active=True).exclude(_officers_alone("account", "account__unit"))
+    rows = _in_force(rows, day)
     names = ("account_id", "role", "unit_id", "jurisdiction_id", "order", "account__demo")
     return [Held(*row) for row in rows.values_list(*names)]
 
