@@ -3,13 +3,14 @@
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
 
 from bihuan.kernel.act import act
 from bihuan.kernel.models import Job
-from bihuan.kernel.outbox import drain
+from bihuan.kernel.outbox import MOST_ATTEMPTS, drain
 from bihuan.loop.tables.voice import UNDO
 from bihuan.services import clock
 from bihuan.services.messages.sending import address_in
@@ -102,6 +103,24 @@ def test_an_address_gets_a_mail(city, settings):
     triaged(said(contact="li@example.com"))
     sent()
     assert [m.to for m in mail.outbox] == [["li@example.com"]]
+    assert mail.outbox[0].extra_headers == {"Auto-Submitted": "auto-generated"}
+
+
+@pytest.mark.parametrize(("code", "tries"), [(550, MOST_ATTEMPTS), (451, 1)])
+def test_an_address_that_nobody_has_is_tried_no_more_and_one_that_is_busy_again_later(
+    city, settings, monkeypatch, code, tries
+):
+    settings.EMAIL_BACKEND = SMTP
+    triaged(said(contact="li@example.com"))
+    monkeypatch.setattr(
+        mail.EmailMessage,
+        "send",
+        lambda self: (_ for _ in ()).throw(SMTPRecipientsRefused({"li@example.com": (code, b"no")})),
+    )
+    sent()
+    job = Job.objects.get(kind="voices.message", payload__has_key="voice")
+    assert (job.done_at, job.attempts) == (None, tries)
+    assert "li@example.com" not in job.error
 
 
 def test_without_a_gateway_no_row_waits_for_one(city, settings):

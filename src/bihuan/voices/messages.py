@@ -12,6 +12,7 @@ from django.conf import settings
 from bihuan.kernel.act import Acted, events_of, load
 from bihuan.kernel.history import withdrawn
 from bihuan.kernel.models import Job, Subject
+from bihuan.kernel.outbox import Ended
 from bihuan.kernel.registry import directory, job, within
 from bihuan.loop.tables.voice import UNDO, UNDOABLE
 from bihuan.services import clock
@@ -63,7 +64,10 @@ def tell(pk: int, what: str) -> None:
     box, contact = boxes.get(voice.sealed), boxes.get(voice.contact)
     address = sending.address_in(str(contact["contact"])) if contact else ""
     if box and sending.reachable(address):
-        sending.send(address, "您反映的事有新进展", _words(voice.jurisdiction, what, str(box["code"])))
+        try:
+            sending.send(address, "您反映的事有新进展", _words(voice.jurisdiction, what, str(box["code"])))
+        except sending.NotThere as error:
+            raise Ended("没有这个地址，不再试。") from error
 
 
 def _words(jurisdiction: int, what: str, code: str) -> str:

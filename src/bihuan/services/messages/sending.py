@@ -7,21 +7,27 @@ import re
 import urllib.request
 from collections.abc import Iterator
 from http import HTTPStatus
+from smtplib import SMTPRecipientsRefused
 from typing import Final
 
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 
 TIMEOUT: Final = 10  # seconds
 CHINA: Final = 86
+FOR_GOOD: Final = 500  # SMTP answers from here on are for good
 SEPARATORS: Final = re.compile(r"[\s、，,;；/]+")
 
 
 class NotTaken(Exception):
     """The gateway answered something else than yes."""
+
+
+class NotThere(Exception):
+    """Nobody has this address: trying again would bother somebody else's server."""
 
 
 def address_in(contact: str) -> str:
@@ -46,11 +52,22 @@ def texts() -> bool:
 
 
 def send(address: str, subject: str, words: str) -> None:
-    """Sends. Raises NotTaken, OSError or SMTPException."""
+    """Sends. Raises NotTaken, OSError or SMTPException; NotThere where the mail server says that there is no such address."""
     if "@" in address:
-        send_mail(subject, words, None, [address])
+        _mail(address, subject, words)
     else:
         _text(address, words)
+
+
+def _mail(address: str, subject: str, words: str) -> None:
+    """Says that no person wrote it (RFC 3834), so that no machine answers."""
+    try:
+        EmailMessage(subject, words, None, [address], headers={"Auto-Submitted": "auto-generated"}).send()
+    except SMTPRecipientsRefused as refused:
+        codes = [code for code, _ in refused.recipients.values()]
+        if codes and min(codes) >= FOR_GOOD:
+            raise NotThere from None  # the library's error names the address
+        raise NotTaken("SMTP") from None
 
 
 def _text(number: str, words: str) -> None:
