@@ -18,7 +18,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from bihuan.loop.clock import Calendar
-from bihuan.loop.directory import Directory, Office, person_office
+from bihuan.loop.directory import Directory, Office
 
 Row = dict[str, Any]
 Fields = Mapping[str, Any]
@@ -322,8 +322,3 @@ def closure(begin: set[str], edges: Mapping[str, set[str]]) -> set[str]:
                 seen.add(state)
                 todo.append(state)
     return seen
-
-
-def own_office(actor: Actor) -> Office:
-    """The office that is the person: what a measure's or a handler's duty is addressed to."""
-    return person_office(actor.person) if actor.person is not None else actor.id

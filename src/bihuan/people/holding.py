@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from bihuan.kernel.act import Acted, act, load
-from bihuan.kernel.models import Subject
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import SYSTEM, Refusal, Refused
 from bihuan.loop.tables.application import APPLICANT
@@ -114,10 +113,6 @@ def account_of(found: Application) -> Officer | None:
     if officer is None or officer.account is None:
         raise Refused(Refusal("wrong-state", "聘任以后才能设密码。"))
     return officer
-
-
-def subject_of(found: Application) -> Subject:
-    return found.subject
 
 
 def _returned(found: Application) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Subject
-from bihuan.loop.language import Row
 from bihuan.people.models import Application
 
 
@@ -26,11 +25,6 @@ def years_of(number: str | None) -> int | None:
     """How many years a campaign engages for."""
     campaign = _campaign(number)
     return int(load(campaign)["years"]) if campaign else None
-
-
-def plan_of(number: str) -> Row:
-    """The campaign's row. Raises Subject.DoesNotExist."""
-    return load(Subject.objects.get(table="campaign", number=number))
 
 
 def _campaign(number: str | None) -> Subject | None:

@@ -13,7 +13,7 @@ from bihuan.kernel.paging import Page
 from bihuan.kernel.registry import directory
 from bihuan.loop import clock as clocks
 from bihuan.loop.language import Actor, Event, Row
-from bihuan.loop.tables.application import APPLICATION, LOOKS, WHY_NOT
+from bihuan.loop.tables.application import APPLICATION, WHY_NOT
 from bihuan.loop.tables.campaign import CAMPAIGN, WAYS
 from bihuan.organisation.desk import Asked, desk, panel
 from bihuan.organisation.telling import option_word
@@ -190,7 +190,3 @@ def _notes(row: Row, box: Mapping[str, Any], found: Application) -> list[Note]:
     if found.invitation and found.invitation.unit:
         notes.append(Note("由单位推荐", f"：{directory().unit_name(found.invitation.unit)}", icon="users"))
     return notes
-
-
-def look_word(kind: str) -> str:
-    return option_word(LOOKS, kind)

@@ -10,14 +10,14 @@ from django.db.models import Q
 
 from bihuan.kernel.access import visible_to
 from bihuan.kernel.act import load
-from bihuan.kernel.models import Stake, Subject
+from bihuan.kernel.models import Subject
 from bihuan.kernel.paging import COUNT_CAP, Page, cursor_after, page_of
-from bihuan.kernel.registry import directory, registry
+from bihuan.kernel.registry import registry
 from bihuan.loop.language import Actor, Option, Row
 from bihuan.loop.tables.problem import OPEN, PROBLEM
 from bihuan.organisation.models import Matter, Place
 from bihuan.organisation.queries import route
-from bihuan.problems.models import Problem, Resolution
+from bihuan.problems.models import Resolution
 
 MOST_MASTERS = 100
 
@@ -90,18 +90,3 @@ def resolved_in(actor: Actor, meeting: str) -> list[tuple[Subject, str]]:
 
 
 FOR_A_MEETING = ("party_review", "naming")
-
-
-# ---- one problem -------------------------------------------------------------------------------------------------
-
-
-def concerned_units(subject: Subject) -> list[str]:
-    """The names of the units that see it."""
-    keys = Stake.objects.filter(subject=subject).values_list("key", flat=True)
-    tree = directory()
-    return [tree.unit_name(int(k.partition(":")[2])) for k in keys]
-
-
-def facets(subject: Subject) -> Problem:
-    """The filter columns of one problem."""
-    return Problem.objects.get(pk=subject.pk)

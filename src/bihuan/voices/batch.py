@@ -25,11 +25,17 @@ TRIAGE: Final = VOICE.actions["triage"]
 @dataclass
 class Outcome:
     """What was done: the words of those done with, the words and reason of each that was not; `made` is the number of the
-    problem or suggestion that the first became and the others joined."""
+    problem or suggestion that the first became and the others joined, `rooms` its collection."""
 
     done: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     made: str = ""
+    rooms: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where what was made stands."""
+        return f"/{self.rooms}/{self.made}" if self.made else ""
 
 
 def chosen(actor: Actor, uids: Sequence[str]) -> list[Subject]:
@@ -69,6 +75,7 @@ def triage_all(voices: Sequence[Subject], actor: Actor, fields: Mapping[str, Any
         outcome.done.append(_words(voice))
         if fields.get("outcome") in MAKES and not outcome.made:
             outcome.made = str(done.get(str(fields["outcome"])) or done.get("master"))
+            outcome.rooms = f"{fields['outcome']}s"
             told = {"outcome": "merge", "master": outcome.made, **_asks(fields)}
     return outcome
 
