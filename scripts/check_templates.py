@@ -17,7 +17,11 @@ FLOORS = (
     "problems suggestions",
     "voices",
     "people",
-    "experience supervision results rounds",
+    "training",
+    "activities",
+    "records",
+    "supervision results rounds",
+    "assessment",
     "insight",
     "api web simulate cli",
 )
