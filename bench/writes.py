@@ -29,17 +29,17 @@ def posted(port: int, path: str) -> tuple[float, list[float], int]:
     spent: list[float] = []
     failed = 0
 
-    def one() -> None:
+    def one(who: int) -> None:
         nonlocal failed
         client = Client(port)
-        for _ in range(EACH):
-            body = json.dumps({"channel": "qr", "text": TEXT})
+        for n in range(EACH):
+            body = json.dumps({"channel": "qr", "text": f"{TEXT}第 {who} 人第 {n} 次。"})
             begun = time.perf_counter()
             status, _ = client.request("POST", path, body, **{"Content-Type": "application/json"})
             spent.append(time.perf_counter() - begun)
             failed += status != 201
 
-    threads = [threading.Thread(target=one) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=one, args=[who]) for who in range(CLIENTS)]
     begun = time.perf_counter()
     for thread in threads:
         thread.start()
