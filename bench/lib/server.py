@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import http.client
 import json
 import os
@@ -36,14 +37,16 @@ class Client:
 
     def request(self, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, bytes]:
         """Status and body of one answer."""
-        sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **headers}
+        cookies = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        sent = {"Cookie": cookies, "Accept-Encoding": "gzip", **headers}
         self.connection.request(method, path, body, sent)
         answer = self.connection.getresponse()
         content = answer.read()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie" and (found := re.match(r"([^=]+)=([^;]*)", value)):
                 self.cookies[found[1]] = found[2]
-        return answer.status, content
+        packed = answer.getheader("Content-Encoding") == "gzip"
+        return answer.status, gzip.decompress(content) if packed else content
 
     def sign_in(self, username: str) -> None:
         """Opens a session as a person's browser does."""

@@ -153,7 +153,8 @@ def does_plan():
 
 @pytest.mark.parametrize("label", OPERATIONS)
 def test_no_request_breaks_the_server_or_is_answered_otherwise_than_told(rows, label):
-    heads = [Api("centre").head, Api().head]
+    plain = {"Accept-Encoding": "identity"}  # schemathesis asks for gzip in the process, and cannot read it
+    heads = [{**Api("centre").head, **plain}, {**Api().head, **plain}]
 
     @given(case=OPERATIONS[label].as_strategy(), known=st.booleans(), head=st.sampled_from(heads))
     @BOUNDED

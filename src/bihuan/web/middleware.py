@@ -1,4 +1,5 @@
-"""Around every page: a number for what goes wrong, refusals answered in one way, words kept when a session has ended."""
+"""Around every page: made small for the wire, a number for what goes wrong, refusals answered in one way, words kept
+when a session has ended."""
 
 from __future__ import annotations
 
@@ -6,11 +7,24 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from structlog.contextvars import bound_contextvars
 
 from bihuan.loop.language import Refused
 from bihuan.web.faults import new_number
 from bihuan.web.views import errors
+
+
+class Compressed(GZipMiddleware):
+    """Pages and JSON go out compressed, files as they are (docs/adr/0069-compressed-pages.md)."""
+
+    TEXT = ("text/", "application/json", "application/problem+json", "image/svg+xml")
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """The answer, smaller where it is text and whoever asks can read it."""
+        is_text = response.headers.get("Content-Type", "").startswith(self.TEXT)
+        return super().process_response(request, response) if is_text else response
 
 
 class Guard:

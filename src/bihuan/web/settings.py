@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bihuan.web.middleware.Compressed",
     "csp.middleware.CSPMiddleware",
     "bihuan.web.middleware.Guard",
     "django.contrib.sessions.middleware.SessionMiddleware",
