@@ -50,6 +50,7 @@ def command(moment: datetime | None) -> None:
             ("销毁到期联系方式", _contacts()),
             ("清理答复", _replies()),
             ("清理上传", _uploads()),
+            ("清理导出的表", _sheets()),
             ("清理在看的人", _present()),
             ("封存", _sealed()),
         ):
@@ -80,6 +81,13 @@ def _recounted() -> int:
     from bihuan.kernel.recount import recount
 
     return recount()
+
+
+def _sheets() -> int:
+    """Large workbooks of the ledger are kept for a day."""
+    from bihuan.problems.sheets import forget
+
+    return forget()
 
 
 def _present() -> int:

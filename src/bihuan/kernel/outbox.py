@@ -7,7 +7,9 @@ them by SKIP LOCKED, on SQLite the queue before BEGIN does.
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db import close_old_connections, connection
@@ -33,6 +35,12 @@ def drain() -> int:
     while job := _lease():
         done += _carry_out(job)
     return done
+
+
+def still_at_it(kind: str, payload: Mapping[str, Any]) -> None:
+    """A long job says that it is alive: its lease begins anew, so that no other worker takes it over."""
+    running = Job.objects.filter(kind=kind, payload=payload, done_at__isnull=True, leased_until__isnull=False)
+    running.update(leased_until=clock.now() + LEASE)
 
 
 def run_worker(stop: threading.Event | None = None, pause: float = 1.0) -> None:

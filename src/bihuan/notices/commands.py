@@ -28,6 +28,11 @@ def tell(persons: Iterable[int], acted: Acted, sentence: str) -> None:
     Notice.objects.bulk_create(notices)
 
 
+def tell_of_page(person: int, page: str, sentence: str) -> None:
+    """One notice that what the person asked for waits on a page of their own."""
+    Notice.objects.create(person_id=person, page=page, action="ready", sentence=sentence[:200], at=clock.now())
+
+
 @one_command
 def read_all(actor: Actor) -> int:
     """Marks all of this person's notices as read; the number that were not."""

@@ -8,10 +8,11 @@ from bihuan.kernel.models import Subject
 
 
 class Notice(models.Model):
-    """One sentence for one person about one subject, with no name of a critic in it."""
+    """One sentence for one person about one subject, or about what waits at `page`, with no name of a critic in it."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
-    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+", null=True)
+    page = models.CharField(max_length=100, default="")
     action = models.CharField(max_length=24)
     sentence = models.CharField(max_length=200)
     at = models.DateTimeField()

@@ -56,7 +56,7 @@ def inbox(actor: Actor, after: str = "", limit: int = 30) -> Page:
     found = list(rows.order_by("-at", "-id")[: limit + 1])
     page = found[:limit]
     last = f"{page[-1].at.isoformat()}_{page[-1].pk}" if len(found) > limit else None
-    return Page(page, visible_among(actor, [n.subject for n in page]), last)
+    return Page(page, visible_among(actor, [n.subject for n in page if n.subject]), last)
 
 
 def visible_among(actor: Actor, subjects: Sequence[Subject]) -> set[int]:
@@ -76,6 +76,8 @@ def visible_among(actor: Actor, subjects: Sequence[Subject]) -> set[int]:
 
 def address_of(notice: Notice, seen: Collection[int]) -> str:
     """Where a notice leads; empty where its row is not this person's to see any more."""
+    if notice.subject is None:
+        return notice.page
     return OPEN_TO_WHO_IS_TOLD.get(notice.action) or (address(notice.subject) if notice.subject_id in seen else "")
 
 

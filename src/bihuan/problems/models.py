@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from bihuan.kernel.models import Subject
+from bihuan.kernel.models import Subject, new_uid
 
 
 class Problem(models.Model):
@@ -48,6 +48,24 @@ class SavedView(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "name"], name="one_view_a_name")]
         indexes = [models.Index(fields=["unit"], name="view_of_unit", condition=models.Q(unit__isnull=False))]
+
+
+class Sheet(models.Model):
+    """A large workbook of the ledger that somebody asked for: made by the outbox's worker, there for a day, for them alone."""
+
+    uid = models.CharField(max_length=16, unique=True, default=new_uid)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    query = models.CharField(max_length=500, default="")
+    name = models.CharField(max_length=60)
+    asked_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True)
+    at = models.PositiveIntegerField(default=0)
+    of = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    fault = models.CharField(max_length=200, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="sheet_latest")]
 
 
 class ChosenColumns(models.Model):

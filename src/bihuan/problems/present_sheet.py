@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import IO
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, Final
 
 from bihuan.kernel.access import visible_to
 from bihuan.kernel.models import Subject
@@ -12,21 +13,40 @@ from bihuan.loop.language import Actor
 from bihuan.problems import columns, filter_bar, keeping, ledger
 from bihuan.problems.batch import MOST
 from bihuan.problems.columns import VIEWS, View
-from bihuan.problems.ledger import FILTER_NAMES
+from bihuan.problems.ledger import FILTER_NAMES, Filters
 from bihuan.problems.workbook import Table, workbook
 from bihuan.services import clock
 from bihuan.ui.when import day
 
+AT_ONCE: Final = 2000  # rows: about half a second of one of the server's few threads
 
-def sheet(actor: Actor, asked: Mapping[str, str], picked: Sequence[str] = ()) -> tuple[str, IO[bytes]]:
-    """The name and the file of a view's workbook, or of the rows picked in it. Raises Refused for a wrong address."""
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A workbook that somebody wants: the file's name, what stands above its rows, and which rows."""
+
+    name: str
+    table: Table
+    filters: Filters
+    picked: Sequence[str] = ()
+
+
+def wanted(actor: Actor, asked: Mapping[str, str], picked: Sequence[str] = ()) -> Wanted:
+    """The workbook of a view, or of the rows picked in it. Raises Refused for a wrong address."""
     given = {name: asked[name] for name in FILTER_NAMES if asked.get(name)}
     filters = ledger.parse_filters(given, MOST)
     view = VIEWS[filters.view]
-    wanted = columns.chosen(view.id, keeping.chosen_names(actor, view.id))
-    rows: Iterable[Subject] = _picked(actor, picked) if picked else ledger.every(actor, filters)
-    table = Table(title(actor, given, view), _scope(actor, given, len(picked)), view, wanted)
-    return f"{view.label}{clock.today():%Y%m%d}.xlsx", workbook(table, rows)
+    shown = columns.chosen(view.id, keeping.chosen_names(actor, view.id))
+    table = Table(title(actor, given, view), _scope(actor, given, len(picked)), view, shown)
+    return Wanted(f"{view.label}{clock.today():%Y%m%d}.xlsx", table, filters, picked)
+
+
+def at_once(actor: Actor, want: Wanted) -> IO[bytes] | None:
+    """The file, if it is made while somebody waits; None where it has more rows than that."""
+    if want.picked:
+        return workbook(want.table, _picked(actor, want.picked))
+    found = ledger.keys(actor, want.filters, AT_ONCE + 1)
+    return workbook(want.table, ledger.every(actor, found)) if len(found) <= AT_ONCE else None
 
 
 def _picked(actor: Actor, numbers: Sequence[str]) -> list[Subject]:

@@ -45,6 +45,13 @@ class Table:
 def workbook(table: Table, subjects: Iterable[Subject]) -> IO[bytes]:
     """The workbook as a file that stands at its beginning; small ones never touch the disk but for the rows on their way."""
     out: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  whoever asked reads and closes it
+    write(table, subjects, out)
+    out.seek(0)
+    return out
+
+
+def write(table: Table, subjects: Iterable[Subject], out: IO[bytes]) -> None:
+    """Writes the workbook into an open file."""
     with xlsxwriter.Workbook(out, SETTINGS) as book:
         formats = _formats(book)
         sheet = book.add_worksheet(table.view.label)
@@ -52,8 +59,6 @@ def workbook(table: Table, subjects: Iterable[Subject]) -> IO[bytes]:
         last = _head(sheet, table, formats)
         count = _rows(sheet, table, _lines(subjects, table.view), formats, last + 1)
         sheet.write_string(last + count + 1, 0, f"共 {count} 行", formats["scope"])
-    out.seek(0)
-    return out
 
 
 def harmless(text: str) -> str:

@@ -31,14 +31,15 @@ def remove(file_id: str) -> None:
     _place(file_id).unlink(missing_ok=True)
 
 
-def _place(file_id: str) -> Path:
-    return _root() / file_id[:2] / file_id
-
-
-def _root() -> Path:
+def root() -> Path:
+    """The folder itself. Raises ImproperlyConfigured."""
     if not settings.FILES_URL.startswith("file:///"):
         raise ImproperlyConfigured("BIHUAN_FILES_URL 目前只支持 file:///文件夹。")
     return Path(settings.FILES_URL.removeprefix("file://"))
+
+
+def _place(file_id: str) -> Path:
+    return root() / file_id[:2] / file_id
 
 
 def _sync(folder: Path) -> None:
