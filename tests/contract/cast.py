@@ -43,6 +43,7 @@ class Rows:
     campaign: str
     application: str
     officer: str
+    training: str
     certificate: str
     code: str
     key: int
@@ -74,11 +75,37 @@ def rows() -> Rows:
     call = recruiting.campaign()
     applied, _ = recruiting.applied(call)
     engaged = recruiting.appointed(call, identity=recruiting.number(3), name="李婉容")
-    found = (under_way, reported, meeting.subject, result, collection, suggest(), call, applied, engaged)
-    work, new, met, made, quarter, idea, campaign, application, officer = (str(subject.number) for subject in found)
+    found = (
+        under_way,
+        reported,
+        meeting.subject,
+        result,
+        collection,
+        suggest(),
+        call,
+        applied,
+        engaged,
+        plan_a_training(),
+    )
+    work, new, met, made, quarter, idea, campaign, application, officer, lesson = (
+        str(subject.number) for subject in found
+    )
     certificate = Certificate.objects.get(officer__subject=engaged).code
     return Rows(
-        work, new, receipt.uid, met, made, quarter, idea, campaign, application, officer, certificate, receipt.code, key
+        work,
+        new,
+        receipt.uid,
+        met,
+        made,
+        quarter,
+        idea,
+        campaign,
+        application,
+        officer,
+        lesson,
+        certificate,
+        receipt.code,
+        key,
     )
 
 
@@ -86,6 +113,17 @@ def suggest() -> Subject:
     """A suggestion that 商事服务科 studies."""
     given = {"title": "大厅门口放轮椅", "description": "建议在大厅门口放几辆轮椅。", "unit": 1}
     return act("suggestion", None, "receive", cast.actor("centre"), given, jurisdiction=1).subject
+
+
+def plan_a_training() -> Subject:
+    """A lesson in etiquette a week from now, published to officers."""
+    starts = clock.now() + timedelta(days=7)
+    plan = {
+        "topic": "manners", "title": "服务礼仪培训", "mode": "onsite", "starts_at": starts.isoformat(timespec="seconds"), "place": "三楼培训室",
+        "ends_on": (starts + timedelta(days=7)).date().isoformat(), "hours": 2, "questions": 0, "mark": 80,
+    }  # fmt: skip
+    made = act("training", None, "plan", cast.actor("centre"), plan, jurisdiction=1).subject
+    return act("training", made.pk, "publish", cast.actor("centre")).subject
 
 
 def plan_a_round() -> Subject:

@@ -25,7 +25,7 @@ from bihuan.voices import commands
 from bihuan.web.wsgi import application
 from tests.api.client import Api
 from tests.cast import actor
-from tests.contract.cast import plan_a_round, suggest
+from tests.contract.cast import plan_a_round, plan_a_training, suggest
 from tests.kernel.walking import problem, walk
 from tests.people import recruiting
 
@@ -39,6 +39,7 @@ COLLECTIONS = (
     "campaigns",
     "applications",
     "officers",
+    "trainings",
 )
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 BOUNDED = settings(
@@ -140,6 +141,7 @@ def rows(city):
         "campaigns": Subject.objects.get(table="campaign").number,
         "applications": Subject.objects.get(table="application").number,
         "officers": engaged.number,
+        "trainings": plan_a_training().number,
         "code": receipt.code,
     }
     request_started.connect(close_old_connections)

@@ -108,6 +108,17 @@ POST   officers/{officer}/actions/commend       401    404     404   404   404  
 POST   officers/{officer}/actions/propose_dismissal 401    404     404   404   404    404    422    404        404   404     404   404
 POST   officers/{officer}/actions/decide_dismissal 401    404     404   404   404    404    409    404        404   404     404   404
 POST   officers/{officer}/actions/pause         401    404     404   404   404    404    422    404        404   404     404   404
+GET    trainings                                401    200     200   200   200    200    200    200        200   200     200   200
+GET    trainings/{training}                     401    404     404   404   404    200    200    200        404   200     404   404
+GET    trainings/{training}/events              401    404     404   404   404    200    200    200        404   200     404   404
+POST   trainings                                401    403     403   403   403    403    422    403        403   403     403   422
+POST   trainings/{training}/actions/amend       401    404     404   404   404    403    422    403        404   403     404   404
+POST   trainings/{training}/actions/materials   401    404     404   404   404    403    422    403        404   403     404   404
+POST   trainings/{training}/actions/publish     401    404     404   404   404    409    409    409        404   409     404   404
+POST   trainings/{training}/actions/begin       401    404     404   404   404    403    409    403        404   403     404   404
+POST   trainings/{training}/actions/extend      401    404     404   404   404    409    409    409        404   409     404   404
+POST   trainings/{training}/actions/finish      401    404     404   404   404    409    409    409        404   409     404   404
+POST   trainings/{training}/actions/cancel      401    404     404   404   404    403    422    403        404   403     404   404
 GET    certificates/{certificate}               200    200     200   200   200    200    200    200        200   200     200   200
 """
 LISTS = """
@@ -121,6 +132,7 @@ suggestions                                     0       1     0     1      1    
 campaigns                                       0       1     0     1      1      1      1          0     1       0     0
 applications                                    0       0     0     0      0      2      0          0     0       0     0
 officers                                        0       0     0     0      0      1      0          0     0       0     0
+trainings                                       0       0     0     0      1      1      1          0     1       0     0
 """
 
 

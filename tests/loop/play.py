@@ -22,6 +22,7 @@ KNOWN: Mapping[str, Any] = {
     "places": [(1, "市政务服务中心")],
     "masters": [("WT-2026-0009", "叫号机坏了")],
     "open_suggestions": [("JY-2026-0009", "大厅门口放轮椅")],
+    "topics": [("manners", "服务礼仪"), ("policy", "政策法规")], "materials": [("file0001", "礼仪课件.pdf")], "bank": 20,
     "groups": ["企业全生命周期", "老年人服务"], "undecided": 0, "places_left": 3, "years": 2,
     "channels": [("qr", "有话码上说"), ("card", "征求意见卡")],
 }  # fmt: skip

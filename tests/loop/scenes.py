@@ -22,6 +22,7 @@ def scenes(table: str) -> dict[str, Play]:
         "campaign": _campaign,
         "application": _application,
         "officer": _officer,
+        "training": _training,
     }[table]()
     assert set(made) == {*TABLES[table].states, "new"}
     assert all(play.row.get("state", "new") == state for state, play in made.items())
@@ -186,3 +187,16 @@ def _officer() -> dict[str, Play]:
     found["resigned"] = play.fork().do("officer1", "resign")
     found["expired"] = play.fork().later(30).do("system", "expire")
     return found
+
+
+def _training() -> dict[str, Play]:
+    new = Play(TABLES["training"], {"id": "p1", "number": "PX-2026-0001", "jurisdiction": 1})
+    play = new.fork().do(
+        "centre", "plan", starts_at="2026-03-16T14:00:00+08:00", ends_on="2026-03-20", files=["file0001"]
+    )
+    opened = play.fork().do("centre", "publish")
+    running = opened.fork().do("system", "begin")
+    return {
+        "new": new, "planned": play, "enrolling": opened, "running": running, "finished": running.fork().do("centre", "finish"),
+        "cancelled": play.fork().do("centre", "cancel"),
+    }  # fmt: skip

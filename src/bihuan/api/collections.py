@@ -32,6 +32,7 @@ COLLECTIONS = {
     "campaigns": "campaign",
     "applications": "application",
     "officers": "officer",
+    "trainings": "training",
 }
 
 

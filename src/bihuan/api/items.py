@@ -39,6 +39,9 @@ OWN = {
     ),
     "application": ("campaign", "way", "groups", "materials", "avoid", "notice_until", "pledged", "why_not", "term", "officer"),
     "officer": ("groups", "avoid", "engaged", "until", "way", "asked", "ending", "breach"),
+    "training": (
+        "title", "topic", "mode", "starts_at", "place", "ends_on", "hours", "places", "questions", "mark", "about", "files", "summary", "figures",
+    ),
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ WATCHERS = frozenset({"supervision", "charge", "deputy", "head"})
 PAGES = {
     "problem": "/problems/{}", "voice": "/voices/{}", "suggestion": "/suggestions/{}", "meeting": "/meetings/{}",
     "result": "/results/{}", "round": "/rounds/{}", "campaign": "/people/campaigns/{}",
-    "application": "/people/applications/{}", "officer": "/people/{}",
+    "application": "/people/applications/{}", "officer": "/people/{}", "training": "/people/trainings/{}",
 }  # fmt: skip
 
 

@@ -39,6 +39,7 @@ ROOMS = (
     "suggestions",
     "voices",
     "people",
+    "training",
     "results",
     "rounds",
     "supervision",

@@ -9,8 +9,9 @@ from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.result import RESULT
 from bihuan.loop.tables.round import ROUND
 from bihuan.loop.tables.suggestion import SUGGESTION
+from bihuan.loop.tables.training import TRAINING
 from bihuan.loop.tables.voice import VOICE
 
-ALL = (PROBLEM, VOICE, SUGGESTION, MEETING, RESULT, ROUND, CAMPAIGN, APPLICATION, OFFICER)
+ALL = (PROBLEM, VOICE, SUGGESTION, MEETING, RESULT, ROUND, CAMPAIGN, APPLICATION, OFFICER, TRAINING)
 
 TABLES: dict[str, Table] = {table.id: table for table in ALL}

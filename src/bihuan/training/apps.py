@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class TrainingConfig(AppConfig):
+    name = "bihuan.training"
+    label = "training"
+
+    def ready(self) -> None:
+        from bihuan.kernel.registry import register
+        from bihuan.training import needs  # noqa: F401  registers them
+        from bihuan.training.projection import TrainingProjection
+
+        register(TrainingProjection())
