@@ -17,6 +17,7 @@ from bihuan.voices import commands
 from tests import cast
 from tests.kernel.walking import problem, walk
 from tests.people import recruiting
+from tests.records import recording
 
 # Role → username; nobody signs in as the public
 ROLES = {
@@ -44,6 +45,7 @@ class Rows:
     application: str
     officer: str
     training: str
+    record: str
     certificate: str
     code: str
     key: int
@@ -90,6 +92,7 @@ def rows() -> Rows:
     work, new, met, made, quarter, idea, campaign, application, officer, lesson = (
         str(subject.number) for subject in found
     )
+    record = str(recording.handed_in(findings=[]).number)
     certificate = Certificate.objects.get(officer__subject=engaged).code
     return Rows(
         work,
@@ -103,6 +106,7 @@ def rows() -> Rows:
         application,
         officer,
         lesson,
+        record,
         certificate,
         receipt.code,
         key,

@@ -28,6 +28,7 @@ from tests.cast import actor
 from tests.contract.cast import plan_a_round, plan_a_training, suggest
 from tests.kernel.walking import problem, walk
 from tests.people import recruiting
+from tests.records import recording
 
 COLLECTIONS = (
     "problems",
@@ -40,6 +41,7 @@ COLLECTIONS = (
     "applications",
     "officers",
     "trainings",
+    "records",
 )
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 BOUNDED = settings(
@@ -58,7 +60,7 @@ def test_every_address_of_the_contract_is_there_in_full(told):
         *(f"/api/v1/{c}{rest}" for c in COLLECTIONS for rest in ("", "/{id}", "/{id}/events", "/{id}/actions/{action}")),
         *(f"/api/v1/voices/track/{{code}}{rest}" for rest in ("", "/reply", "/satisfaction", "/appeal")),
         "/api/v1/keys", "/api/v1/keys/{pk}", "/api/v1/files", "/api/v1/loop", "/api/v1/intake/{channel}",
-        "/api/v1/certificates/{code}",
+        "/api/v1/certificates/{code}", "/api/v1/templates", "/api/v1/templates/{name}", "/api/v1/records/sync",
     }  # fmt: skip
     assert set(told["paths"]) == wanted
 
@@ -142,6 +144,7 @@ def rows(city):
         "applications": Subject.objects.get(table="application").number,
         "officers": engaged.number,
         "trainings": plan_a_training().number,
+        "records": recording.handed_in().number,
         "code": receipt.code,
     }
     request_started.connect(close_old_connections)

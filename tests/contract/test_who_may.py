@@ -119,6 +119,19 @@ POST   trainings/{training}/actions/begin       401    404     404   404   404  
 POST   trainings/{training}/actions/extend      401    404     404   404   404    409    409    409        404   409     404   404
 POST   trainings/{training}/actions/finish      401    404     404   404   404    409    409    409        404   409     404   404
 POST   trainings/{training}/actions/cancel      401    404     404   404   404    403    422    403        404   403     404   404
+GET    templates                                401    200     403   403   403    403    200    403        403   403     403   200
+GET    templates/onsite                         401    200     403   403   403    403    200    403        403   403     403   200
+GET    records                                  401    200     200   200   200    200    200    200        200   200     200   200
+GET    records/{record}                         401    200     404   404   404    404    200    404        404   404     404   404
+GET    records/{record}/events                  401    200     404   404   404    404    200    404        404   404     404   404
+POST   records                                  401    422     403   403   403    403    403    403        403   403     403   403
+POST   records/sync                             401    422     403   403   403    403    403    403        403   403     403   403
+POST   records/{record}/actions/accept          401    403     404   404   404    404    422    404        404   404     404   404
+POST   records/{record}/actions/return          401    403     404   404   404    404    422    404        404   404     404   404
+POST   records/{record}/actions/reject          401    403     404   404   404    404    422    404        404   404     404   404
+POST   records/{record}/actions/resubmit        401    409     404   404   404    404    409    404        404   404     404   404
+POST   records/{record}/actions/choose          401    409     404   404   404    404    409    404        404   404     404   404
+POST   records/{record}/actions/hear            401    409     404   404   404    404    409    404        404   404     404   404
 GET    certificates/{certificate}               200    200     200   200   200    200    200    200        200   200     200   200
 """
 LISTS = """
@@ -133,6 +146,7 @@ campaigns                                       0       1     0     1      1    
 applications                                    0       0     0     0      0      2      0          0     0       0     0
 officers                                        0       0     0     0      0      1      0          0     0       0     0
 trainings                                       0       0     0     0      1      1      1          0     1       0     0
+records                                         1       0     0     0      0      1      0          0     0       0     0
 """
 
 

@@ -23,6 +23,7 @@ def scenes(table: str) -> dict[str, Play]:
         "application": _application,
         "officer": _officer,
         "training": _training,
+        "record": _record,
     }[table]()
     assert set(made) == {*TABLES[table].states, "new"}
     assert all(play.row.get("state", "new") == state for state, play in made.items())
@@ -199,4 +200,17 @@ def _training() -> dict[str, Play]:
     return {
         "new": new, "planned": play, "enrolling": opened, "running": running, "finished": running.fork().do("centre", "finish"),
         "cancelled": play.fork().do("centre", "cancel"),
+    }  # fmt: skip
+
+
+def _record() -> dict[str, Play]:
+    new = Play(TABLES["record"], {"id": "l1", "number": "JL-2026-0001", "jurisdiction": 1, "person": ID["officer1"]})
+    found = {"client_id": "f1", "kind": "problem", "text": "叫号机坏了三天。"}
+    told = {"template": "onsite", "template_version": 1, "answers": {"trips": 2}, "findings": [found], "sealed": "b0x"}
+    play = new.fork().do("officer1", "submit", beside=told)
+    return {
+        "new": new, "submitted": play, "returned": play.fork().do("centre", "return"),
+        "accepted": play.fork().do("centre", "accept"), "rejected": play.fork().do("centre", "reject"),
+        "superseded": play.fork().do("system", "supersede", master="JL-2026-0002"),
+        "withdrawn": play.fork().do("officer1", "cancel"),
     }  # fmt: skip

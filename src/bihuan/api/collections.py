@@ -33,6 +33,7 @@ COLLECTIONS = {
     "applications": "application",
     "officers": "officer",
     "trainings": "training",
+    "records": "record",
 }
 
 

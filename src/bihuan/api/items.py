@@ -42,6 +42,10 @@ OWN = {
     "training": (
         "title", "topic", "mode", "starts_at", "place", "ends_on", "hours", "places", "questions", "mark", "about", "files", "summary", "figures",
     ),
+    "record": (
+        "client_id", "template", "template_version", "newer", "activity", "matter", "place", "started", "ended", "clock_off", "answers",
+        "findings", "conflict", "question", "quality", "words", "fates", "thanked", "master",
+    ),
 }  # fmt: skip
 
 

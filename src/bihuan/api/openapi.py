@@ -109,6 +109,42 @@ ACT: Final[Json] = {
     "properties": {"version": {"type": "integer", "minimum": 1}, "as": {"type": "string"}},
     "description": "The fields that the item's own `actions` describe, and the version that was seen.",
 }  # fmt: skip
+FINDING: Final = _object(
+    ("client_id", "kind", "text"),
+    client_id={"type": "string", "pattern": "^[0-9A-Za-z_-]{1,64}$"},
+    kind={"type": "string", "enum": ["problem", "suggestion"]},
+    text={"type": "string", "minLength": 1, "maxLength": 2000},
+    severity={"type": "string", "enum": ["minor", "normal", "major"]},
+    stage={"type": "string", "maxLength": 64, "description": "A stage of the template."},
+    files={"type": "array", "items": {"type": "string", "format": "file-id"}, "maxItems": 9},
+)
+RECORD: Final = _object(
+    ("client_id", "template", "version", "started", "ended"),
+    client_id={
+        "type": "string",
+        "pattern": "^[0-9A-Za-z_-]{1,64}$",
+        "description": "The phone's own id; the same content is taken once.",
+    },
+    template={"type": "string", "maxLength": 40},
+    version={"type": "integer", "minimum": 1, "description": "The version it was made with, in force or not."},
+    answers={**ANYTHING, "description": "GET /api/v1/templates/{id} tells their schema."},
+    findings={"type": "array", "items": FINDING, "maxItems": 100},
+    started={"type": "string", "format": "date-time"},
+    ended={"type": "string", "format": "date-time"},
+    activity={"type": "string", "maxLength": 24},
+    matter=ID_OR_CODE,
+    place=ID_OR_CODE,
+    of={"type": "string", "maxLength": 24, "description": "The number of the returned record that this one completes."},
+)
+SYNC: Final = _object(
+    ("records",),
+    records={"type": "array", "items": RECORD, "maxItems": 200},
+    sent={
+        "type": "string",
+        "format": "date-time",
+        "description": "The time by the sender's clock: a wrong one is put right.",
+    },
+)
 
 # ---- answers -----------------------------------------------------------------------------------------------------
 
@@ -145,6 +181,22 @@ APPLIED: Final = _object(
 )
 CERTIFICATE: Final[Json] = {**ANYTHING, "required": ["number", "state", "label", "name", "officer", "since", "until"]}
 TRACKING: Final[Json] = {**ANYTHING, "required": ["headline", "sentence", "steps", "state"]}
+TEMPLATE: Final[Json] = {**ANYTHING, "required": ["id", "name", "identity", "form", "version"]}
+WHOLE_TEMPLATE: Final[Json] = {
+    **ANYTHING,
+    "required": ["id", "name", "identity", "form", "version", "latest", "stages", "answers"],
+}
+SYNCED: Final = _object(
+    ("records",),
+    records={
+        "type": "array",
+        "items": {
+            **ANYTHING,
+            "required": ["client_id", "status"],
+            "properties": {"status": {"enum": ["created", "same", "conflict", "refused"]}},
+        },
+    },
+)
 MADE_KEY: Final = _object(("key",), key={"type": "string"})
 FILE: Final[Json] = {**ANYTHING, "required": ["id", "sha256", "size", "upload_token"]}
 

@@ -61,8 +61,10 @@ def act(
     extra: Mapping[str, Any] | None = None,
     jurisdiction: int | None = None,
     number: str | None = None,
+    person: int | None = None,
 ) -> Acted:
-    """Carries out one act of a table on a subject (None: begins a new one in `jurisdiction`, with `number` if drawn).
+    """Carries out one act of a table on a subject (None: begins a new one in `jurisdiction`, with `number` if drawn,
+    as the own of `person` where it is somebody's).
 
     `version` is what the actor saw (ANY for commands of our own); `key` the idempotency key, already scoped;
     `extra` what a room's command adds to the event beside the fields. Raises Refused.
@@ -72,7 +74,7 @@ def act(
     if spec is None:
         raise Refused(Refusal("not-found", "没有这个动作。"))
     locked = _locked(table, subject) if subject is not None else None
-    row = load(locked) if locked else _begun(projection.table, jurisdiction, number)
+    row = load(locked) if locked else _begun(projection.table, jurisdiction, number, person)
     fields = fields or {}
     if locked is not None:
         _same_ground(spec, locked, row, actor, fields, version)
@@ -200,9 +202,11 @@ def _locked(table: str, subject: int) -> Subject:
     return found
 
 
-def _begun(table: Table, jurisdiction: int | None, number: str | None) -> Row:
+def _begun(table: Table, jurisdiction: int | None, number: str | None, person: int | None) -> Row:
     assert jurisdiction is not None, "a new row begins in a jurisdiction"
     row: Row = {"id": new_uid(), "jurisdiction": jurisdiction}
+    if person is not None:
+        row["person"] = person
     if table.numbered:
         row["number"] = number or draw_number(table)
     return row

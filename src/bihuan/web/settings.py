@@ -40,6 +40,7 @@ ROOMS = (
     "voices",
     "people",
     "training",
+    "records",
     "results",
     "rounds",
     "supervision",

@@ -1,0 +1,71 @@
+"""Where the record's pure row meets the database. The centre reads records, and an officer their own: nobody else is ever
+concerned with one, so that whoever was visited learns nothing of who came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from bihuan.kernel.inserting import insert
+from bihuan.kernel.models import Subject
+from bihuan.kernel.registry import Owed, Projection
+from bihuan.loop import engine
+from bihuan.loop.directory import Directory
+from bihuan.loop.language import Actor, Event, Facts, Row
+from bihuan.loop.tables.record import RECORD
+from bihuan.records import queries
+from bihuan.records.models import Record, Template
+from bihuan.records.observing import FORMS
+from bihuan.voices import where
+
+AWAITED = {"submitted": "accept", "returned": "resubmit"}
+
+
+class RecordProjection(Projection):
+    """Read by the centre, and by the officer alone what is their own."""
+
+    def __init__(self) -> None:
+        super().__init__(RECORD, ("centre",), own=True)
+
+    def facts(self, row: Row, names: Sequence[str], actor: Actor) -> Mapping[str, Any]:
+        return {"accepted_twin": _accepted_twin(row)} if "accepted_twin" in names else {}
+
+    def columns(self, row: Row, directory: Directory) -> Mapping[str, Any]:
+        return {"title": title(row), "person": row["person"]}
+
+    def duties(self, row: Row, facts: Facts, today: date, due: date | None) -> Sequence[Owed]:
+        action = AWAITED.get(row["state"])
+        owed = (
+            [Owed(o, action, due, holds=True) for o in engine.holders(RECORD, row, facts.directory)] if action else []
+        )
+        return [*owed, Owed(f"officer:{row['person']}", "choose")] if row.get("conflict") else owed
+
+    def write(self, subject: Subject, before: Row | None, after: Row, event: Event) -> None:
+        own = {
+            "activity": after.get("activity", ""), "matter": after.get("matter"), "place": after.get("place"), "updated": subject.updated,
+            "ended": datetime.fromisoformat(after["ended"]), "quality": after.get("quality", ""),
+        }  # fmt: skip
+        if before is not None:
+            Record.objects.filter(subject=subject).update(**own)
+            return
+        template = Template.objects.get(code=after["template"])
+        insert(
+            Record(
+                subject=subject, account=after["person"], client_id=event.payload["client_id"], template=template, **own
+            )
+        )
+
+
+def title(row: Row) -> str:
+    """实地办事 · 企业设立登记: nothing of who wrote it."""
+    spot = where.matter(row.get("matter")) or where.place(row.get("place"))
+    form = FORMS.get(row.get("form", ""), "体验")
+    return f"{form} · {spot.name if spot else '记录'}"[:200]
+
+
+def _accepted_twin(row: Row) -> str | None:
+    """The number of another draft of the same visit that was accepted already."""
+    record = Record.objects.filter(subject__uid=row["id"]).first() if row.get("conflict") else None
+    found = [s.number for s in queries.twins(record) if s.state == "accepted"] if record else []
+    return str(found[0]) if found else None
