@@ -55,7 +55,7 @@ def url(meeting, action=""):
 def test_many_are_decided_at_once_each_by_an_act_of_its_own(held, waiting):
     outcome = resolve_many(cast.actor("party"), held, [decision(p) for p in waiting])
 
-    assert [s.number for s in outcome.done] == [p.number for p in waiting]
+    assert [s.number for s in outcome.made] == [p.number for p in waiting]
     assert not outcome.refused
     assert {walking.now(p).state for p in waiting} == {"handing_in"}
     assert all(walking.events(p)[-1] == "resolve" for p in waiting)
@@ -67,8 +67,8 @@ def test_one_that_is_refused_holds_up_no_other_and_stays_as_it_was(held, waiting
     before = walking.now(second).row
     outcome = resolve_many(cast.actor("party"), held, [decision(first), decision(second, "papers"), decision(third)])
 
-    assert [s.number for s in outcome.done] == [first.number, third.number]
-    assert [(n, r.sentence) for n, r in outcome.refused] == [(second.number, "请填写理由。")]
+    assert [s.number for s in outcome.made] == [first.number, third.number]
+    assert [(d.number, r.sentence) for d, r in outcome.refused] == [(second.number, "请填写理由。")]
     assert walking.now(second).row == before
 
 

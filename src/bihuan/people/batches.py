@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from bihuan.kernel.access import visible_to
-from bihuan.kernel.act import perform
 from bihuan.kernel.models import Subject
 from bihuan.loop.fields import default, is_required, options
-from bihuan.loop.language import Action, Actor, Case, Field, Refused
+from bihuan.loop.language import Action, Actor, Case, Field
 from bihuan.loop.tables.application import APPLICATION
 from bihuan.organisation.desk import case_of
+from bihuan.organisation.several import act_once, each
 from bihuan.people import queries
 
 MOST: Final = 100
@@ -50,19 +50,13 @@ def carry_out(actor: Actor, batch: Batch, posted: Mapping[str, Any]) -> Batch:
     """Each application by itself, with what the system already knows of it; what was refused stands beside its number."""
     if batch.confirms and not posted.get("confirmed"):
         return replace(batch, errors=[("", "请先勾选：这些报名都已逐份核对。")])
-    errors: list[tuple[str, str]] = []
-    for subject in _found(actor, batch.numbers):
-        try:
-            perform(
-                subject,
-                batch.spec.id,
-                actor,
-                known(batch.spec, case_of(subject, actor, batch.spec, None)),
-                version=subject.version,
-            )
-        except Refused as refused:
-            errors.append((str(subject.number), refused.refusal.sentence))
-    return replace(batch, errors=errors, done=len(batch.numbers) - len(errors))
+    found = each(_found(actor, batch.numbers), lambda subject: _decided(subject, actor, batch.spec))
+    return replace(batch, errors=[(str(s.number), r.sentence) for s, r in found.refused], done=len(found.done))
+
+
+def _decided(subject: Subject, actor: Actor, spec: Action) -> Subject:
+    fields = known(spec, case_of(subject, actor, spec, None))
+    return act_once(subject, spec.id, actor, fields, version=subject.version, key="")
 
 
 def known(spec: Action, case: Case) -> dict[str, Any]:

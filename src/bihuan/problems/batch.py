@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bihuan.kernel.access import find
-from bihuan.kernel.act import perform, scoped_key
-from bihuan.kernel.history import done_before
 from bihuan.kernel.models import Subject
 from bihuan.loop.fields import is_required
 from bihuan.loop.language import Action, Actor, Case, Field, Refusal, Refused
@@ -16,6 +14,7 @@ from bihuan.loop.tables.problem import PROBLEM
 from bihuan.notices.commands import nudge
 from bihuan.notices.queries import watches
 from bihuan.organisation.desk import desk
+from bihuan.organisation.several import Several, act_once, each
 from bihuan.problems.columns import URL
 from bihuan.ui.shapes import Pick
 
@@ -37,12 +36,7 @@ class Chosen:
     why_not: str = ""
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What became of each row: those done, and those refused with the reason."""
-
-    done: list[Subject] = field(default_factory=list)
-    refused: list[tuple[str, Refusal]] = field(default_factory=list)
+Outcome = Several[str, Subject]  # rows by their number
 
 
 def picks(actor: Actor) -> list[Pick]:
@@ -100,28 +94,15 @@ def _why_not(subject: Subject, actor: Actor, action: str) -> str:
 def carry_out(
     actor: Actor, action: str, versions: Mapping[str, int | None], fields: Mapping[str, Any], key: str
 ) -> Outcome:
-    """The act on each row, in a transaction of its own: one that is refused holds up no other. Never raises Refused."""
-    return _each(list(versions), lambda number: _acted(actor, action, number, versions[number], fields, key))
+    """The act on each row. Never raises Refused."""
+
+    def acted(number: str) -> Subject:
+        subject = find(actor, PROBLEM, number)
+        return act_once(subject, action, actor, fields, version=versions[number], key=key)
+
+    return each(versions, acted)
 
 
 def nudge_all(actor: Actor, numbers: Sequence[str]) -> Outcome:
     """Reminds whoever holds each of these rows, once a day. Never raises Refused."""
-    return _each(list(dict.fromkeys(numbers[:MOST])), lambda number: nudge(actor, find(actor, PROBLEM, number)))
-
-
-def _each(numbers: Sequence[str], one: Callable[[str], Subject]) -> Outcome:
-    outcome = Outcome()
-    for number in numbers:
-        try:
-            outcome.done.append(one(number))
-        except Refused as refused:
-            outcome.refused.append((number, refused.refusal))
-    return outcome
-
-
-def _acted(actor: Actor, action: str, number: str, version: int | None, fields: Mapping[str, Any], key: str) -> Subject:
-    subject = find(actor, PROBLEM, number)
-    own = scoped_key(actor, f"{key}|{number}|{action}") if key else None
-    if done_before(subject, own):
-        return subject
-    return perform(subject, action, actor, fields, version=version, key=own).subject
+    return each(dict.fromkeys(numbers[:MOST]), lambda number: nudge(actor, find(actor, PROBLEM, number)))

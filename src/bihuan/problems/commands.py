@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from bihuan.kernel.access import find
 from bihuan.kernel.act import act
 from bihuan.kernel.history import done_before
 from bihuan.kernel.models import Subject
-from bihuan.loop.language import SYSTEM, Actor, Refusal, Refused
+from bihuan.loop.language import SYSTEM, Actor, Refused
 from bihuan.loop.tables.problem import PROBLEM
+from bihuan.organisation.several import Several, each
 from bihuan.problems.queries import open_questions
 
 DEFAULT_LIMIT = 10  # working days for what has to be done again (02-loop, return to rectifying)
@@ -28,12 +29,7 @@ class Decision:
     key: str | None = None
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What became of the decisions: the problems decided, and those refused with the reason."""
-
-    done: list[Subject] = field(default_factory=list)
-    refused: list[tuple[str, Refusal]] = field(default_factory=list)
+Outcome = Several[Decision, Subject]
 
 
 def resolve_many(actor: Actor, meeting: Subject, decisions: Sequence[Decision]) -> Outcome:
@@ -41,13 +37,7 @@ def resolve_many(actor: Actor, meeting: Subject, decisions: Sequence[Decision]) 
 
     `meeting` is the one that was held; every decision is taken for it. Never raises Refused.
     """
-    outcome = Outcome()
-    for decision in decisions:
-        try:
-            outcome.done.append(_decided(actor, meeting, decision))
-        except Refused as refused:
-            outcome.refused.append((decision.number, refused.refusal))
-    return outcome
+    return each(decisions, lambda decision: _decided(actor, meeting, decision))
 
 
 def _decided(actor: Actor, meeting: Subject, decision: Decision) -> Subject:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import QueryDict
 
-from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Actor, Case
 from bihuan.organisation.desk import case_of
 from bihuan.problems import batch
@@ -40,10 +39,9 @@ def _carried_out(actor: Actor, action: str, posted: QueryDict, case: Case, rows:
     fields = parse(batch.needs(action, case), posted, case)
     versions = {row.subject.number or "": _version(posted, row.subject.number) for row in rows}
     outcome = batch.carry_out(actor, action, versions, fields, posted.get("_key", "")[:64])
-    wrong = [refusal for _, refusal in outcome.refused if refusal.code == "invalid"]
-    if wrong and not outcome.done:
-        form = _form(action, case, rows, data=fields, errors=wrong[0].errors)
-        return {**form, "wrong": wrong[0].sentence, "status": 422}
+    if outcome.wrong:
+        form = _form(action, case, rows, data=fields, errors=outcome.wrong.errors)
+        return {**form, "wrong": outcome.wrong.sentence, "status": 422}
     return told(outcome)
 
 
@@ -54,11 +52,10 @@ def _version(posted: QueryDict, number: str | None) -> int | None:
 
 def told(outcome: Outcome) -> dict[str, Any]:
     """What was done and what was not, each with its reason."""
-    status = status_of(outcome.refused[0][1]) if outcome.refused and not outcome.done else 200
     return {
         "outcome": {
-            "done": [f"{s.number} {s.title}" for s in outcome.done],
+            "done": [f"{s.number} {s.title}" for s in outcome.made],
             "refused": [(number, refusal.sentence) for number, refusal in outcome.refused],
         },
-        "status": status,
+        "status": outcome.status,
     }

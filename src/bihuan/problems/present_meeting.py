@@ -16,7 +16,6 @@ from bihuan.kernel.access import may_begin
 from bihuan.kernel.act import load, scoped_key
 from bihuan.kernel.history import history
 from bihuan.kernel.models import Subject
-from bihuan.kernel.refusals import status_of
 from bihuan.kernel.registry import working_calendar
 from bihuan.loop.directory import Directory
 from bihuan.loop.language import Actor, Case, Row
@@ -26,7 +25,7 @@ from bihuan.loop.tables.meeting import MEETING
 from bihuan.organisation.desk import Asked, Desk, desk, panel
 from bihuan.organisation.telling import option_word, timeline
 from bihuan.problems import queries
-from bihuan.problems.commands import DEFAULT_LIMIT, Decision, Outcome, resolve_many
+from bihuan.problems.commands import DEFAULT_LIMIT, Decision, resolve_many
 from bihuan.problems.present_item import shown_number
 from bihuan.services import clock
 from bihuan.ui.forms import BoundField, Choice
@@ -257,19 +256,13 @@ class Answer:
 def decided(actor: Actor, meeting: Subject, posted: QueryDict) -> Answer:
     """Carries the decisions out and makes the page that tells what was done and what was not, nothing typed lost."""
     outcome = resolve_many(actor, meeting, list(_decisions(actor, posted)))
-    names = {s.number: s.title for s in outcome.done}
+    names = {s.number: s.title for s in outcome.made}
     context = page(meeting, actor, Asked(), typed=posted if outcome.refused else None)
     context |= {
-        "outcome": {"done": list(names.values()), "refused": [(n, r.sentence) for n, r in outcome.refused]},
+        "outcome": {"done": list(names.values()), "refused": [(d.number, r.sentence) for d, r in outcome.refused]},
         "draft_done": not outcome.refused,
     }  # fmt: skip
-    return Answer(context, _status(outcome))
-
-
-def _status(outcome: Outcome) -> int:
-    if outcome.refused and not outcome.done:
-        return status_of(outcome.refused[0][1])
-    return 200
+    return Answer(context, outcome.status)
 
 
 def _decisions(actor: Actor, posted: QueryDict) -> Iterator[Decision]:

@@ -14,6 +14,7 @@ from bihuan.loop.engine import Offer
 from bihuan.loop.language import Actor, Case, Refusal, Refused
 from bihuan.loop.tables.voice import VOICE
 from bihuan.organisation import desk, texts
+from bihuan.organisation.several import each
 from bihuan.ui.panel import Panel, Tried
 from bihuan.ui.panel import panel as panel_of
 from bihuan.voices.triage import MAKES, triage
@@ -63,24 +64,36 @@ def panel(case: Case, url: str, tried: Tried | None = None) -> Panel:
 def triage_all(voices: Sequence[Subject], actor: Actor, fields: Mapping[str, Any], key: str) -> Outcome:
     """The same for each; where it makes something, the first makes it and the others join it. Raises Refused (invalid)
     where the form itself is wrong: then nothing was done."""
-    outcome, told = Outcome(), fields
-    for voice in voices:
-        try:
-            done = _one(voice, actor, told, f"{key}:{voice.uid}")
-        except Refused as refused:
-            if refused.refusal.code == "invalid" and not outcome.done:
-                raise
-            outcome.refused.append((_words(voice), refused.refusal.sentence))
-            continue
-        outcome.done.append(_words(voice))
-        if fields.get("outcome") in MAKES and not outcome.made:
-            outcome.made = str(done.get(str(fields["outcome"])) or done.get("master"))
-            outcome.rooms = f"{fields['outcome']}s"
-            told = {"outcome": "merge", "master": outcome.made, **_asks(fields)}
-    return outcome
+    making = Making(actor, fields, key)
+    found = each(voices, making.one)
+    if found.wrong:
+        raise Refused(found.wrong)
+    return Outcome(
+        [_words(voice) for voice, _ in found.done],
+        [(_words(voice), refusal.sentence) for voice, refusal in found.refused],
+        making.made,
+        f"{fields['outcome']}s" if making.made else "",
+    )
 
 
-def _one(voice: Subject, actor: Actor, fields: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+@dataclass
+class Making:
+    """One voice after the other: what the first of them made (its number) is what the others join."""
+
+    actor: Actor
+    fields: Mapping[str, Any]
+    key: str
+    made: str = ""
+
+    def one(self, voice: Subject) -> None:
+        """Triages one. Raises Refused."""
+        told = {"outcome": "merge", "master": self.made, **_asks(self.fields)} if self.made else self.fields
+        row = _triaged(voice, self.actor, told, f"{self.key}:{voice.uid}")
+        if self.fields.get("outcome") in MAKES and not self.made:
+            self.made = str(row.get(str(self.fields["outcome"])) or row.get("master"))
+
+
+def _triaged(voice: Subject, actor: Actor, fields: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """The voice's row afterwards; a form that is sent twice finds it done."""
     scoped = scoped_key(actor, key)
     if done_before(voice, scoped):
