@@ -67,6 +67,15 @@ PAGES = {
         /people/campaigns/{campaign}        centre
         /people/campaigns/{campaign}/cancel centre
         /officer/                           officer1
+        /officer/records                    officer1
+        /officer/records/new                officer1
+        /officer/records/new/onsite         officer1
+        /officer/records/{own_record}       officer1
+        /officer/records/{back_record}/complete officer1
+        /experience/records                 centre centre_head
+        /experience/records?state=submitted centre
+        /experience/records/{new_record}/accept centre
+        /experience/records/{own_record}    centre
         /praise                             clerk1 centre supervisor deputy
         /settings/channels                  admin centre
         /settings/texts                     centre admin leader1
@@ -178,10 +187,10 @@ NO_PAGES = {
         "apply/d/<str:code>/submit", "apply/d/<str:code>/discard", "apply/d/<str:code>/papers/<str:kind>", "apply/p/<str:code>/pledge",
         "apply/p/<str:code>/cancel", "apply/p/<str:code>/appeal", "apply/p/<str:code>/amend", "apply/p/<str:code>/account",
         "apply/p/<str:code>/papers/<str:kind>", "apply/<str:number>/start", "officer/own/<str:action>", "people/campaigns/<str:number>/link",
-        "people/campaigns/<str:number>/link/<int:pk>/end", "people/applications/batch/<str:action>",
+        "people/campaigns/<str:number>/link/<int:pk>/end", "people/applications/batch/<str:action>", "officer/records/<str:number>/<str:action>",
     ),
     "opened in test_applying": ("apply/i/<str:token>", "apply/d/<str:code>/<str:name>", "apply/p/<str:code>", "officer/goodbye"),
-    "begun by an act": ("people/applications/new", "people/new"),
+    "begun by an act": ("people/applications/new", "people/new", "experience/records/new"),
     "opened in test_import": ("voices/import/<str:uid>",),
     "opened in test_sheets": ("problems/sheets/<str:uid>",),
     "a file": ("files/<str:id>", "files/<str:id>/thumb", "rounds/<str:number>/report.docx", "posters/print.pdf",
@@ -209,6 +218,9 @@ ROWS = {
     "passed_one": "SELECT number FROM kernel_subject WHERE \"table\" = 'application' AND state = 'passed' ORDER BY id",
     "certificate": "SELECT code FROM people_certificate ORDER BY id",
     "meeting": "SELECT number FROM kernel_subject WHERE \"table\" = 'meeting' ORDER BY id",
+    "own_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'accepted' ORDER BY id",
+    "back_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'returned' ORDER BY id",
+    "new_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'submitted' ORDER BY id",
 }
 OF_A_STATE = "SELECT number FROM kernel_subject WHERE \"table\" = 'problem' AND state = ? ORDER BY id"
 WIDE = """() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)

@@ -48,7 +48,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "L1.3": ("/rounds",), "W3.2": ("/suggestions",),
     "L5.2": ("/track",), "L5.1": ("/supervision",), "L6.2": ("/my", "/supervision"), "L6.3": ("/meetings",),
     "L6.4": ("/results",), "M2": ("/people",), "M5": ("/apply", "/people/campaigns"), "M6": ("/apply",), "M7": ("/people/applications", "/verify"),
-    "M9.4": ("/say",), "M10": ("/people", "/officer/"),
+    "M9.4": ("/say",), "M10": ("/people", "/officer/"), "M8.5": ("/officer/records", "/experience/records"),
 }  # fmt: skip
 PARTS: Mapping[str, tuple[str, ...]] = {
     "L5.4": ("问题·提交优化成果，普遍性、全局性问题写经验材料",),

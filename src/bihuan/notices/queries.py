@@ -25,6 +25,7 @@ PAGES = {
     "problem": "/problems/{}", "voice": "/voices/{}", "suggestion": "/suggestions/{}", "meeting": "/meetings/{}",
     "result": "/results/{}", "round": "/rounds/{}", "campaign": "/people/campaigns/{}",
     "application": "/people/applications/{}", "officer": "/people/{}", "training": "/people/trainings/{}",
+    "record": "/experience/records/{}",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from bihuan.services import clock
 from bihuan.simulate.cases import all_cases
 from bihuan.simulate.cases.model import Case
 from bihuan.simulate.officers import recruit
+from bihuan.simulate.records import record
 from bihuan.simulate.suggestions import suggest
 from bihuan.simulate.walker import Walk
 from bihuan.voices import commands as voices
@@ -73,6 +74,7 @@ def build(seed: int, problems: int, progress: Callable[[int], None] = lambda n: 
     _rounds(now)
     suggest(now)
     recruit(now)
+    record(now)
 
 
 def _plan(dice: random.Random, problems: int, now: datetime) -> Iterator[Planned]:

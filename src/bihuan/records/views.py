@@ -1,0 +1,47 @@
+"""The centre's pages: records to be reviewed, and what became of them."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from bihuan.loop.language import Actor, Refused
+from bihuan.organisation import acting
+from bihuan.organisation.door import actor, is_staff, signed_in, staff
+from bihuan.records import present
+
+RECORDS = acting.Pages(
+    "record", "/experience/records", "records/record.html", present.page, parts=("records/parts/found.html",)
+)
+
+
+def of_the_centre(who: Actor) -> Actor:
+    """Raises PermissionDenied for everybody else: nobody learns here who was where."""
+    if not any(office.startswith("centre:") for office in who.offices):
+        raise PermissionDenied("体验记录由政务中心审核。")
+    return who
+
+
+@require_GET
+@staff
+def records(request: HttpRequest) -> HttpResponse:
+    """All records of the place, the latest change first."""
+    who = of_the_centre(actor(request))
+    state, activity, after = (request.GET.get(name, "")[:60] for name in ("state", "activity", "after"))
+    try:
+        found = present.listing(who, state, activity, after)
+    except Refused as refused:
+        raise Http404(refused.refusal.sentence) from refused
+    return render(request, "records/records.html", found)
+
+
+@require_GET
+@signed_in
+def record(request: HttpRequest, name: str) -> HttpResponse:
+    """The page of a record; a notice leads its officer to the own one."""
+    who = actor(request)
+    if f"officer:{who.person}" in who.offices and not is_staff(who):
+        return redirect("records:own-one", name)
+    return acting.show(request, RECORDS, name)
