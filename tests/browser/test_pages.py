@@ -54,6 +54,22 @@ PAGES = {
         /settings                           clerk1 deputy admin officer1
         /organisation                       admin clerk1 supervisor
         /organisation?q=王                  admin
+        /settings/city                      admin centre auditor leader1
+        /organisation/units                 admin
+        /organisation/units/{unit}          admin
+        /organisation/people                admin
+        /organisation/people/{person}       admin
+        /organisation/people/{person}/work  admin
+        /organisation/portfolios            admin
+        /organisation/matters               admin
+        /organisation/matters/{matter}      admin
+        /organisation/places                centre admin
+        /organisation/places/{hall}         centre admin
+        /organisation/import                admin
+        /settings/allowances                admin
+        /settings/numbering                 admin
+        /settings/calendar                  admin auditor
+        /settings/history                   auditor admin
         /people                             centre centre_head
         /people?state=all                   centre
         /people/{officer}                   centre
@@ -192,6 +208,7 @@ NO_PAGES = {
     "opened in test_applying": ("apply/i/<str:token>", "apply/d/<str:code>/<str:name>", "apply/p/<str:code>", "officer/goodbye"),
     "begun by an act": ("people/applications/new", "people/new", "experience/records/new"),
     "opened in test_import": ("voices/import/<str:uid>",),
+    "opened in test_upkeep": ("invite/<str:token>",),
     "opened in test_sheets": ("problems/sheets/<str:uid>",),
     "a file": ("files/<str:id>", "files/<str:id>/thumb", "rounds/<str:number>/report.docx", "posters/print.pdf",
                "posters/card.pdf", "problems/ledger.xlsx", "problems/sheets/<str:uid>/file.xlsx", "people/certificates.pdf",
@@ -205,6 +222,10 @@ ROWS = {
     "studying": "SELECT number FROM kernel_subject WHERE \"table\" = 'suggestion' AND state = 'studying' ORDER BY id",
     "answered": "SELECT number FROM kernel_subject WHERE \"table\" = 'suggestion' AND state = 'answered' ORDER BY id",
     "place": "SELECT code FROM organisation_place WHERE active ORDER BY id",
+    "unit": "SELECT CAST(id AS TEXT) FROM organisation_unit WHERE kind = 'section' ORDER BY id",
+    "person": "SELECT CAST(id AS TEXT) FROM organisation_account WHERE username = 'clerk1'",
+    "matter": "SELECT CAST(id AS TEXT) FROM organisation_matter ORDER BY id",
+    "hall": "SELECT CAST(id AS TEXT) FROM organisation_place ORDER BY id",
     "result": "SELECT number FROM kernel_subject WHERE \"table\" = 'result' AND state = 'in_use' ORDER BY id",
     "review": "SELECT number FROM kernel_subject WHERE \"table\" = 'result' AND state = 'review' ORDER BY id",
     "received": "SELECT uid FROM kernel_subject WHERE \"table\" = 'voice' AND state = 'received' ORDER BY id",

@@ -19,6 +19,7 @@ from bihuan.services import clock
 from bihuan.services.files import made
 from tests import cast
 from tests.kernel import walking
+from tests.loop import cast as pure
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def test_a_long_list_becomes_a_job_whose_page_tells_how_far_it_is(long_ones, sig
     assert Job.objects.get(kind=sheets.JOB).payload == {"sheet": Sheet.objects.get().pk}
     assert 'hx-trigger="every 2s"' in browser.get(page).content.decode()
     assert browser.get(f"{page}/file.xlsx").status_code == 404
-    assert Change.objects.get(what="导出台账").actor == f"person:{cast.pure.ID['supervisor']}"
+    assert Change.objects.get(what="导出台账").actor == f"person:{pure.ID['supervisor']}"
 
 
 def test_the_worker_makes_the_same_table_and_tells_who_asked_for_it(long_ones, signed_in):
@@ -63,7 +64,7 @@ def test_the_worker_makes_the_same_table_and_tells_who_asked_for_it(long_ones, s
     assert {rows[3][2], rows[4][2]} == {s.number for s in long_ones}
     assert rows[-1][0] == "共 2 行"
     notice = Notice.objects.get(page=page)
-    assert notice.person_id == cast.pure.ID["supervisor"]
+    assert notice.person_id == pure.ID["supervisor"]
     told = browser.get("/my/notices").content.decode()
     assert f'href="{page}"' in told
     assert "做好了，保留一天" in told
@@ -154,7 +155,7 @@ def test_half_a_file_of_a_killed_worker_is_begun_anew(long_ones, signed_in, monk
 
 def test_who_lost_the_office_meanwhile_gets_no_row(long_ones, signed_in):
     page = asked(signed_in("supervisor"))
-    Account.objects.filter(pk=cast.pure.ID["supervisor"]).update(is_active=False)
+    Account.objects.filter(pk=pure.ID["supervisor"]).update(is_active=False)
     directory.touch()
     drain()
     sheet = Sheet.objects.get()

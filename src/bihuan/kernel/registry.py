@@ -84,6 +84,7 @@ class Section:
 
 Handler = Callable[["Acted"], None]
 Sectioner = Callable[["Subject", Row, Actor], Section | None]
+Burden = Callable[[int], Sequence[str]]
 Sources = Callable[[Sequence[Row]], Mapping[str, str]]
 
 
@@ -94,6 +95,7 @@ class _Registry:
     after: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     jobs: dict[str, Callable[[Mapping[str, Any]], None]] = field(default_factory=dict)
     commands: dict[tuple[str, str], Callable[..., Any]] = field(default_factory=dict)
+    burdens: list[Burden] = field(default_factory=list)
     sections: dict[str, list[Sectioner]] = field(default_factory=lambda: defaultdict(list))
     sources: Sources = lambda rows: {}
     directory: Callable[[], Directory] = Directory
@@ -140,6 +142,12 @@ def job(kind: str) -> Callable[[Callable[[Mapping[str, Any]], None]], Callable[[
         return function
 
     return note
+
+
+def burden(function: Burden) -> Burden:
+    """Names a function that says in words what a person (by account id) still has to do as this person, whatever their offices."""
+    registry.burdens.append(function)
+    return function
 
 
 def section(table: str) -> Callable[[Sectioner], Sectioner]:

@@ -11,6 +11,7 @@ class OrganisationConfig(AppConfig):
     def ready(self) -> None:
         from bihuan.kernel.registry import registry
         from bihuan.organisation import checks, directory  # noqa: F401  checks register themselves
+        from bihuan.organisation.upkeep import calendar  # noqa: F401  registers its job
 
         registry.directory = directory.directory
         registry.settings = directory.settings_of

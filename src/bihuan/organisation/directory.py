@@ -149,8 +149,7 @@ def _build(stamp: str, day: date) -> Snapshot:
         u.id: Unit(u.id, u.name, u.kind, u.jurisdiction_id, u.parent_id, u.successor_id)
         for u in models.Unit.objects.order_by("order", "id")
     }
-    rows = models.Account.objects.exclude(_officers_alone("pk", "unit"))
-    accounts = list(rows.order_by("id").values_list("id", "name", "unit_id", "title", "is_active"))
+    accounts = list(colleagues().order_by("id").values_list("id", "name", "unit_id", "title", "is_active"))
     active = frozenset(a[0] for a in accounts if a[4])
     seating = seat(units, _posts(day), _charges(), _standings(day, active))
     return Snapshot(
@@ -175,6 +174,11 @@ def _settings() -> dict[int | None, dict[str, Any]]:
     for row in models.Setting.objects.all():
         found.setdefault(row.jurisdiction_id, {})[row.key] = row.value
     return found
+
+
+def colleagues() -> QuerySet[models.Account]:
+    """All accounts but those of who is an officer and nothing else: the only ones that a page may list."""
+    return models.Account.objects.exclude(_officers_alone("pk", "unit"))
 
 
 def _officers_alone(account: str, unit: str) -> Q:

@@ -326,6 +326,19 @@ class Setting(models.Model):
         ]
 
 
+class Invite(models.Model):
+    """A link with which a person sets the password: good once and for a week. Only its digest is kept."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="invites", verbose_name="人员")
+    digest = models.CharField(max_length=64, unique=True)
+    by = models.CharField("谁发的", max_length=40)
+    made_at = models.DateTimeField("发出时间")
+    used_at = models.DateTimeField("用掉的时间", null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+
 class Change(models.Model):
     """Who changed which plain row, and what it said before and after. Only ever added to."""
 

@@ -74,7 +74,7 @@ def tree(actor: Actor, area: str | None = None, words: str = "") -> Tree:
     known = directory()
     own = int(area) if area and area.isdecimal() and int(area) in known.jurisdictions else _home(actor, known)
     counts = dict(matters(own).values_list("unit").annotate(Count("id")).order_by())
-    nodes = [_node(unit, depth, known, counts) for unit, depth in _walk(known, own)]
+    nodes = [_node(unit, depth, known, counts) for unit, depth in walk(known, own)]
     found = [node for node in nodes if _matches(node, words)]
     return Tree(
         area=own,
@@ -99,7 +99,7 @@ def _home(actor: Actor, known: Directory) -> int | None:
     return next((a for a in areas if a in known.jurisdictions), known.city)
 
 
-def _walk(known: Directory, area: int | None) -> Iterator[tuple[Unit, int]]:
+def walk(known: Directory, area: int | None) -> Iterator[tuple[Unit, int]]:
     """The living units from the root down, leadership first, each with its depth."""
     below: dict[int | None, list[Unit]] = {}
     for unit in known.units.values():

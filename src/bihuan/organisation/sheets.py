@@ -20,6 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 50_000
+TOO_LARGE = f"文件超过 {MOST_BYTES // 1024 // 1024} MB，请分成几个文件。"
 HEADER_WITHIN = 10  # rows of title and notes that may stand above the header
 WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 EXACT = 10**15
@@ -60,7 +61,14 @@ def lines(path: Path, columns: Sequence[Column]) -> Iterator[Line]:
 
     Raises Unreadable where the file is too large, of no known kind, or a required column is missing.
     """
-    rows = _rows(path)
+    if path.stat().st_size > MOST_BYTES:
+        raise Unreadable(TOO_LARGE)
+    yield from lines_of(path.read_bytes(), columns)
+
+
+def lines_of(content: bytes, columns: Sequence[Column]) -> Iterator[Line]:
+    """The same of a file that is at hand. Raises Unreadable."""
+    rows = _rows(content)
     number, found = _header(rows, columns)
     for count, cells in enumerate(rows, number + 1):
         if count - number > MOST_ROWS:
@@ -70,10 +78,9 @@ def lines(path: Path, columns: Sequence[Column]) -> Iterator[Line]:
             yield Line(count, texts)
 
 
-def _rows(path: Path) -> Iterator[Sequence[Cell]]:
-    if path.stat().st_size > MOST_BYTES:
-        raise Unreadable(f"文件超过 {MOST_BYTES // 1024 // 1024} MB，请分成几个文件。")
-    content = path.read_bytes()
+def _rows(content: bytes) -> Iterator[Sequence[Cell]]:
+    if len(content) > MOST_BYTES:
+        raise Unreadable(TOO_LARGE)
     yield from _workbook(content) if content.startswith(WORKBOOK) else _csv(content)
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from bihuan.organisation.acting import addresses
-from bihuan.problems import ledger_views, views
+from bihuan.problems import handing_views, ledger_views, views
 
 app_name = "problems"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("problems/views", ledger_views.keep, name="keep"),
     path("problems/views/<int:view>/drop", ledger_views.drop, name="drop"),
     path("problems/batch/<str:action>", ledger_views.several, name="several"),
+    path("organisation/people/<int:person>/work", handing_views.work, name="work"),
     *addresses(views.PROBLEMS, ("new", "problem", "act")),
     path("meetings", views.meetings, name="meetings"),
     path("meetings/<str:number>/decide", views.decide, name="decide"),

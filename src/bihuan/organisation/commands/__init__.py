@@ -11,6 +11,7 @@ from bihuan.organisation.commands.duties import (
     revoke_delegation,
     take_portfolio,
 )
+from bihuan.organisation.commands.invites import accept, invite, invited
 from bihuan.organisation.commands.matters import (
     add_matter,
     add_place,
@@ -23,6 +24,7 @@ from bihuan.organisation.commands.sign_in import sign_in
 from bihuan.organisation.commands.units import add_jurisdiction, add_unit, dissolve_unit, move_unit, rename_unit
 
 __all__ = [
+    "accept",
     "add_account",
     "add_jurisdiction",
     "add_matter",
@@ -37,6 +39,8 @@ __all__ = [
     "delegate",
     "dissolve_unit",
     "give_portfolio",
+    "invite",
+    "invited",
     "move_unit",
     "relieve",
     "rename_unit",

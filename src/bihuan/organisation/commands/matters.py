@@ -6,7 +6,7 @@ from typing import Any
 
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import Actor
-from bihuan.organisation.commands.writing import administer, refuse, write
+from bihuan.organisation.commands.writing import administer, keep_places, refuse, write
 from bihuan.organisation.directory import setting
 from bihuan.organisation.models import THEMES, Jurisdiction, Matter, Place, PlaceKind, Setting, Unit
 
@@ -57,7 +57,7 @@ def change_place(
     by: Actor, place: Place, *, name: str | None = None, unit: Unit | None = None, active: bool | None = None
 ) -> Place:
     """Another name, unit, or out of use; the code on the printed picture stays."""
-    administer(by, place.jurisdiction_id)
+    keep_places(by, place.jurisdiction_id)
     return _write_place(
         by,
         "修改地点",
@@ -88,7 +88,7 @@ def _write_matter(
 
 
 def _write_place(by: Actor, what: str, row: Place, *, unit: Unit, **values: Any) -> Place:
-    administer(by, unit.jurisdiction_id)
+    keep_places(by, unit.jurisdiction_id)
     _in_use(unit)
     parent = values.get("parent")
     if parent is not None and (parent.kind != PlaceKind.HALL or parent.jurisdiction_id != unit.jurisdiction_id):

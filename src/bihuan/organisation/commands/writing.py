@@ -28,6 +28,12 @@ def administer(by: Actor, jurisdiction: int | None) -> None:
         raise Refused(Refusal("forbidden", "组织、人员和配置由系统管理员维护。"))
 
 
+def keep_places(by: Actor, jurisdiction: int) -> None:
+    """Halls and windows are the centre's to keep, and an administrator's."""
+    if f"centre:{jurisdiction}" not in by.offices:
+        administer(by, jurisdiction)
+
+
 def write(by: Actor, what: str, row: Row, **values: Any) -> Row:
     """Sets, checks and saves a row, with its history; a row that already says so is left alone."""
     before = plain(row) if row.pk else {}

@@ -6,7 +6,7 @@ refused, unless such rows are to be skipped. A second import of the same file fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,14 +16,17 @@ from django.db import transaction
 
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import SYSTEM, Actor, Refused
+from bihuan.organisation.changes import Shown, in_words
 from bihuan.organisation.imports.matters import MATTERS
 from bihuan.organisation.imports.people import PEOPLE
 from bihuan.organisation.imports.sort import Later, Sort, wrong
 from bihuan.organisation.imports.units import UNITS
-from bihuan.organisation.models import Stamp
-from bihuan.organisation.sheets import Line, Rounded, Unreadable, lines
+from bihuan.organisation.models import Change, Stamp
+from bihuan.organisation.sheets import Column, Line, Rounded, Unreadable, lines, lines_of
 
+Read = Callable[[Sequence[Column]], Iterable[Line]]
 What = Literal["units", "matters", "people"]
+MOST_CHANGES = 1000  # that a report tells of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,15 @@ class Bad:
 
 @dataclass
 class Report:
-    """What an import did or would do; `written` only where it was applied and nothing stood in the way."""
+    """What an import did or would do; `written` only where it was applied and nothing stood in the way. `changes` are the
+    first entries of history that it made or would make: every difference, column by column."""
 
     what: str
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     same: int = 0
     refused: list[Bad] = field(default_factory=list)
+    changes: list[Shown] = field(default_factory=list)
     written: bool = False
 
 
@@ -52,9 +57,18 @@ SORTS: dict[str, Sort] = {"units": UNITS, "matters": MATTERS, "people": PEOPLE}
 
 def run_import(what: What, path: Path, *, apply: bool, skip_bad: bool = False, by: Actor = SYSTEM) -> Report:
     """Reads the table and writes it where `apply` is set; without, only says what would happen."""
+    return _run(what, lambda columns: lines(path, columns), by, apply=apply, skip_bad=skip_bad)
+
+
+def run_content(what: What, content: bytes, *, apply: bool, skip_bad: bool = False, by: Actor = SYSTEM) -> Report:
+    """The same of a table that is at hand."""
+    return _run(what, lambda columns: lines_of(content, columns), by, apply=apply, skip_bad=skip_bad)
+
+
+def _run(what: What, read: Read, by: Actor, *, apply: bool, skip_bad: bool) -> Report:
     report, sort = Report(what), SORTS[what]
     try:
-        found = list(lines(path, sort.columns))
+        found = list(read(sort.columns))
     except Unreadable as error:
         report.refused.append(Bad(0, "", str(error)))
         return report
@@ -86,7 +100,9 @@ class _Undone(Exception):
 @one_command
 def _write(by: Actor, sort: Sort, found: Sequence[Line], report: Report, *, wished: bool, skip_bad: bool) -> None:
     with transaction.atomic():
+        since = Change.objects.order_by("-id").values_list("id", flat=True).first() or 0
         _all(by, sort, found, report)
+        report.changes = in_words(Change.objects.filter(id__gt=since).order_by("id")[:MOST_CHANGES])
         report.written = wished and (skip_bad or not report.refused)
         if not report.written:
             raise _Undone
