@@ -88,6 +88,15 @@ PAGES = {
         /officer/records/new/onsite         officer1
         /officer/records/{own_record}       officer1
         /officer/records/{back_record}/complete officer1
+        /officer/help                       officer1
+        /officer/help/new/help              officer1
+        /officer/help/new/opinion           officer1
+        /officer/help/{helped}              officer1
+        /experience/assistance              centre
+        /experience/templates               centre
+        /experience/templates/onsite        centre
+        /experience/templates/survey/edit   centre
+        /experience/templates/import        centre
         /experience/records                 centre centre_head
         /experience/records?state=submitted centre
         /experience/records/{new_record}/accept centre
@@ -204,13 +213,15 @@ NO_PAGES = {
         "apply/p/<str:code>/cancel", "apply/p/<str:code>/appeal", "apply/p/<str:code>/amend", "apply/p/<str:code>/account",
         "apply/p/<str:code>/papers/<str:kind>", "apply/<str:number>/start", "officer/own/<str:action>", "people/campaigns/<str:number>/link",
         "people/campaigns/<str:number>/link/<int:pk>/end", "people/applications/batch/<str:action>", "officer/records/<str:number>/<str:action>",
+        "experience/templates/<str:code>/switch",
     ),
     "opened in test_applying": ("apply/i/<str:token>", "apply/d/<str:code>/<str:name>", "apply/p/<str:code>", "officer/goodbye"),
     "begun by an act": ("people/applications/new", "people/new", "experience/records/new"),
     "opened in test_import": ("voices/import/<str:uid>",),
     "opened in test_upkeep": ("invite/<str:token>",),
+    "opened in test_assistance": ("thanks/<str:token>",),
     "opened in test_sheets": ("problems/sheets/<str:uid>",),
-    "a file": ("files/<str:id>", "files/<str:id>/thumb", "rounds/<str:number>/report.docx", "posters/print.pdf",
+    "a file": ("experience/templates/<str:code>/form.xlsx", "files/<str:id>", "files/<str:id>/thumb", "rounds/<str:number>/report.docx", "posters/print.pdf",
                "posters/card.pdf", "problems/ledger.xlsx", "problems/sheets/<str:uid>/file.xlsx", "people/certificates.pdf",
                "people/applications/<str:number>/files/<str:kind>", "people/<str:number>/photo", "people/<str:number>/certificate.pdf",
                "people/<str:number>/archive.pdf", "voices/import/<str:uid>/returned.xlsx"),
@@ -239,6 +250,7 @@ ROWS = {
     "passed_one": "SELECT number FROM kernel_subject WHERE \"table\" = 'application' AND state = 'passed' ORDER BY id",
     "certificate": "SELECT code FROM people_certificate ORDER BY id",
     "meeting": "SELECT number FROM kernel_subject WHERE \"table\" = 'meeting' ORDER BY id",
+    "helped": "SELECT id FROM records_assistance ORDER BY id",
     "own_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'accepted' ORDER BY id",
     "back_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'returned' ORDER BY id",
     "new_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'submitted' ORDER BY id",

@@ -258,6 +258,11 @@ PAGES = """
 /officer/records              302    200     403   403   403    403    403    403        403   403     403   403
 /officer/records/{record}     302    200     403   403   403    403    403    403        403   403     403   403
 /officer/records/new/onsite   302    200     403   403   403    403    403    403        403   403     403   403
+/officer/help                 302    200     403   403   403    403    403    403        403   403     403   403
+/experience/templates         302    403     403   403   403    403    200    403        403   403     403   200
+/experience/templates/onsite  302    403     403   403   403    403    200    403        403   403     403   200
+/experience/templates/onsite/edit 302    403     403   403   403    403    200    403        403   403     403   403
+/experience/assistance        302    403     403   403   403    403    200    403        403   403     403   200
 /experience/records           302    403     403   403   403    403    200    403        403   403     403   200
 /experience/records/{record}  302    302     404   404   404    404    200    404        404   404     404   404
 /settings/abuse               302    403     403   403   403    403    403    403        403   403     200   403

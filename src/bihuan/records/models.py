@@ -85,3 +85,34 @@ class Finding(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "client_id"], name="records_one_finding")]
+
+
+class Assistance(models.Model):
+    """How an officer helped somebody 帮办 (W1.2, W1.3), or what firms and people said outside a visit (M8.3): nobody in it has a
+    name. `voice` is what it brought into the inbox; `rating` is the person's own, by the QR code."""
+
+    account = models.BigIntegerField()
+    client_id = models.CharField(max_length=64)
+    jurisdiction = models.BigIntegerField()
+    kind = models.CharField(max_length=8)
+    day = models.DateField()
+    whom = models.CharField(max_length=10)
+    topic = models.CharField(max_length=12, blank=True)
+    matter = models.BigIntegerField(null=True)
+    place = models.BigIntegerField(null=True)
+    activity = models.CharField(max_length=24, blank=True)
+    need = models.CharField(max_length=1000, blank=True)
+    guidance = models.CharField(max_length=1000, blank=True)
+    recommended = models.CharField(max_length=10, blank=True)
+    solved = models.CharField(max_length=8, blank=True)
+    voice = models.ForeignKey(Subject, models.SET_NULL, null=True, related_name="+")
+    rating = models.PositiveSmallIntegerField(null=True)
+    rated_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "client_id"], name="records_one_assistance")]
+        indexes = [
+            models.Index(fields=["account", "-id"], name="records_own_assistance"),
+            models.Index(fields=["jurisdiction", "-id"], name="records_place_assistance"),
+        ]

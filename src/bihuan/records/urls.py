@@ -1,7 +1,7 @@
 from django.urls import path
 
 from bihuan.organisation.acting import addresses
-from bihuan.records import own, views
+from bihuan.records import editor, helping, own, views
 
 app_name = "records"
 urlpatterns = [
@@ -11,7 +11,18 @@ urlpatterns = [
     path("officer/records/<str:number>", own.record, name="own-one"),
     path("officer/records/<str:number>/complete", own.complete, name="own-complete"),
     path("officer/records/<str:number>/<str:action>", own.act, name="own-act"),
+    path("officer/help", helping.helped, name="helped"),
+    path("officer/help/new/<str:kind>", helping.new, name="help-new"),
+    path("officer/help/<int:pk>", helping.one, name="helped-one"),
+    path("thanks/<str:token>", helping.rated, name="rated"),
+    path("experience/assistance", helping.assistance, name="assistance"),
     path("experience/records", views.records, name="records"),
     path("experience/records/<str:name>", views.record, name="record"),
     *addresses(views.RECORDS),
+    path("experience/templates", editor.templates, name="templates"),
+    path("experience/templates/import", editor.bring_in, name="template-import"),
+    path("experience/templates/<str:code>", editor.template, name="template"),
+    path("experience/templates/<str:code>/edit", editor.edit, name="template-edit"),
+    path("experience/templates/<str:code>/form.xlsx", editor.download, name="template-download"),
+    path("experience/templates/<str:code>/switch", editor.switch, name="template-switch"),
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.records.models import Template, Version
+from bihuan.records.queries import place_of
 
 
 def templates(actor: Actor, *, retired: bool = False) -> QuerySet[Template]:
@@ -18,8 +19,6 @@ def templates(actor: Actor, *, retired: bool = False) -> QuerySet[Template]:
 
 def _places(actor: Actor) -> list[int]:
     """The centres this person sits in; an officer records for whichever asks."""
-    from bihuan.records.queries import place_of  # who belongs where is a query of its own
-
     if any(office.startswith("officer:") for office in actor.offices):
         return [place_of(actor)]
     return [int(of) for kind, _, of in (o.partition(":") for o in actor.offices) if kind == "centre"]

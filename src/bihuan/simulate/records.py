@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ from bihuan.loop.language import Actor
 from bihuan.organisation.directory import actor
 from bihuan.organisation.models import Account, Matter, Place
 from bihuan.problems.queries import possible_masters
-from bihuan.records import commands, reviewing
+from bihuan.records import assisting, commands, reviewing
+from bihuan.records.assisting import HELP, Told
 from bihuan.records.queries import voices
 from bihuan.services import clock
 from bihuan.voices import triage
@@ -58,8 +60,22 @@ def record(now: datetime) -> None:
     _sent(
         "officer2", now, 1, "demo-3", "window", WINDOW, [_found(1, SYSTEMS, "accept", "normal", "suggestion")], **here
     )
+    _helped(now, here)
     _sent("officer3", now, 1, "demo-4", "onsite", ONSITE, [_found(1, QUEUE, "queue")], **here)
     _sent("officer3", now, 1, "demo-4", "onsite", {**ONSITE, "queue_minutes": 38}, [_found(1, QUEUE, "queue")], **here)
+
+
+def _helped(now: datetime, here: dict[str, int]) -> None:
+    """Somebody was helped and has rated it; another has not yet."""
+    day = now.date() - timedelta(days=4)
+    done = Told(
+        "demo-h1", HELP, day, "elder", "people", here["matter"], here["place"], need="养老认证要刷脸，老人不会用手机。",
+        guidance="陪到自助机，一步一步做完。", recommended="machine", solved="yes",
+    )  # fmt: skip
+    assisting.rate(assisting.note(done, _actor("officer1")), 5)
+    need, guidance = "变更地址要哪些材料说不清。", "对着指南逐项核了一遍。"
+    another = replace(done, client_id="demo-h2", whom="firm", need=need, guidance=guidance, recommended="online")
+    assisting.note(another, _actor("officer1"))
 
 
 def _found(n: int, text: str, stage: str, severity: str = "major", kind: str = "problem") -> dict[str, Any]:
