@@ -93,6 +93,8 @@ PAGES = {
         /officer/help/new/opinion           officer1
         /officer/help/{helped}              officer1
         /experience/assistance              centre
+        /experience/results                 centre
+        /experience/promises/1              centre
         /experience/templates               centre
         /experience/templates/onsite        centre
         /experience/templates/survey/edit   centre
@@ -221,7 +223,9 @@ NO_PAGES = {
     "opened in test_upkeep": ("invite/<str:token>",),
     "opened in test_assistance": ("thanks/<str:token>",),
     "opened in test_sheets": ("problems/sheets/<str:uid>",),
-    "a file": ("experience/templates/<str:code>/form.xlsx", "files/<str:id>", "files/<str:id>/thumb", "rounds/<str:number>/report.docx", "posters/print.pdf",
+    "a file": (
+        "experience/results.docx", "experience/templates/<str:code>/form.xlsx", "files/<str:id>", "files/<str:id>/thumb",
+         "rounds/<str:number>/report.docx", "posters/print.pdf",
                "posters/card.pdf", "problems/ledger.xlsx", "problems/sheets/<str:uid>/file.xlsx", "people/certificates.pdf",
                "people/applications/<str:number>/files/<str:kind>", "people/<str:number>/photo", "people/<str:number>/certificate.pdf",
                "people/<str:number>/archive.pdf", "voices/import/<str:uid>/returned.xlsx"),

@@ -49,7 +49,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "L5.2": ("/track",), "L5.1": ("/supervision",), "L6.2": ("/my", "/supervision"), "L6.3": ("/meetings",),
     "L6.4": ("/results",), "M2": ("/people",), "M5": ("/apply", "/people/campaigns"), "M6": ("/apply",), "M7": ("/people/applications", "/verify"),
     "M9.4": ("/say",), "M10": ("/people", "/officer/"), "M8.5": ("/officer/records", "/experience/records"), "M8.3": ("/officer/help",),
-    "W1.2": ("/officer/help", "/experience/assistance"), "W2.1.1": ("/experience/templates",), "W2.1.2": ("/experience/templates",),
+    "W1.2": ("/officer/help", "/experience/assistance"), "W2": ("/experience/results",),
+    "W2.1.1": ("/experience/templates",), "W2.1.2": ("/experience/templates",),
     "W2.2.1": ("/experience/templates",), "W2.2.2": ("/experience/templates",), "W2.2.3": ("/experience/templates",),
 }  # fmt: skip
 PARTS: Mapping[str, tuple[str, ...]] = {

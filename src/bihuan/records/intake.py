@@ -12,6 +12,8 @@ from typing import Any, Final
 import orjson
 from django.conf import settings
 
+from bihuan.kernel.act import load
+from bihuan.kernel.models import Subject
 from bihuan.loop.fields import FILE_ID
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.loop.tables.record import KINDS, SEVERITIES
@@ -79,10 +81,11 @@ def draft(sent: Any, actor: Actor, off: timedelta = timedelta()) -> Draft:
     begun, ended, wrong = _times(sent, off, errors)
     matter, place = (_spot(sent, name, errors) for name in ("matter", "place"))
     activity, of = _activity(sent, errors), _of(sent, errors)
+    matter, place = (found or _along(activity, name) for name, found in (("matter", matter), ("place", place)))
     if errors or found is None:
         raise Refused(Refusal("invalid", _sentence(errors), dict(list(errors.items())[:MOST_ERRORS])))
     return Draft(
-        sent["client_id"], found.template, found.number, answers, findings, begun, ended, wrong, _digest(sent), activity,
+        sent["client_id"], found.template, found.number, answers, findings, begun, ended, wrong, _digest(sent), str(activity.number) if activity else "",
         matter, place, of, list(dict.fromkeys(f for one in findings for f in one.get("files", ()))),
     )  # fmt: skip
 
@@ -223,9 +226,12 @@ def _moment(value: Any, name: str, errors: Errors) -> datetime | None:
     return found
 
 
+_FIND: Final = {"matter": where.matter, "place": where.place}
+
+
 def _spot(sent: Mapping[str, Any], name: str, errors: Errors) -> Spot | None:
     """A matter or place in use, by id or code."""
-    value, find = sent.get(name), {"matter": where.matter, "place": where.place}[name]
+    value, find = sent.get(name), _FIND[name]
     if value in (None, ""):
         return None
     found = find(value)
@@ -234,14 +240,20 @@ def _spot(sent: Mapping[str, Any], name: str, errors: Errors) -> Spot | None:
     return found
 
 
-def _activity(sent: Mapping[str, Any], errors: Errors) -> str:
+def _activity(sent: Mapping[str, Any], errors: Errors) -> Subject | None:
     value = sent.get("activity")
     if value in (None, ""):
-        return ""
-    if not isinstance(value, str) or len(value) > 24 or queries.activity(value) is None:
+        return None
+    found = queries.activity(value) if isinstance(value, str) and len(value) <= 24 else None
+    if found is None:
         errors["activity"] = "没有这个活动。"
-        return ""
-    return value
+    return found
+
+
+def _along(activity: Subject | None, name: str) -> Spot | None:
+    """The matter or place of an activity that has only one."""
+    known = load(activity).get(f"{name}s") if activity else None
+    return _FIND[name](known[0]) if isinstance(known, list) and len(known) == 1 else None
 
 
 def _of(sent: Mapping[str, Any], errors: Errors) -> str:

@@ -116,3 +116,12 @@ class Assistance(models.Model):
             models.Index(fields=["account", "-id"], name="records_own_assistance"),
             models.Index(fields=["jurisdiction", "-id"], name="records_place_assistance"),
         ]
+
+
+class Promise(models.Model):
+    """What a matter's guide promises 承诺, by what is measured: {"decided_days": 3, "queue_minutes": 15}. Edited by the centre, with a
+    history; results are held against it."""
+
+    matter = models.BigIntegerField(unique=True)
+    jurisdiction = models.BigIntegerField()
+    measures = models.JSONField(default=dict)

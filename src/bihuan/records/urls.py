@@ -1,7 +1,7 @@
 from django.urls import path
 
 from bihuan.organisation.acting import addresses
-from bihuan.records import editor, helping, own, views
+from bihuan.records import editor, helping, own, resulting, views
 
 app_name = "records"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("officer/help/new/<str:kind>", helping.new, name="help-new"),
     path("officer/help/<int:pk>", helping.one, name="helped-one"),
     path("thanks/<str:token>", helping.rated, name="rated"),
+    path("experience/results", resulting.page, name="results"),
+    path("experience/results.docx", resulting.document, name="results-document"),
+    path("experience/promises/<int:matter>", resulting.promises, name="promises"),
     path("experience/assistance", helping.assistance, name="assistance"),
     path("experience/records", views.records, name="records"),
     path("experience/records/<str:name>", views.record, name="record"),
