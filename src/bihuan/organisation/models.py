@@ -144,6 +144,7 @@ class Account(AbstractBaseUser):
     )
     is_active = models.BooleanField("在用", default=True)
     demo = models.BooleanField("示范账号", default=False)
+    put_away = models.JSONField("收起的说明", default=list, blank=True)
 
     objects: ClassVar[Accounts] = Accounts()
     USERNAME_FIELD = "username"
@@ -372,6 +373,6 @@ class Attempt(models.Model):
 
 
 def plain(row: models.Model) -> dict[str, Any]:
-    """The row's own columns as history keeps them: no password, no time of last sign-in."""
-    hidden = {"id", "password", "last_login"}
+    """The row's own columns as history keeps them: no password, no time of last sign-in, nothing of how somebody likes pages."""
+    hidden = {"id", "password", "last_login", "put_away"}
     return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if f.name not in hidden}

@@ -41,7 +41,7 @@ class BoundField:
 
     `template` draws it. `low` and `high` are lengths, numbers or dates as attributes. `other` and `wanted` (JSON) say on
     which answer it hangs. `rows` are lists of bound fields, the last of them `spare` blank; `blank` is the one to copy.
-    `phrases` are texts to tap.
+    `phrases` are texts to tap. `secret`: what is written is personal, and no draft of it is kept.
     """
 
     name: str
@@ -62,6 +62,7 @@ class BoundField:
     rows: "tuple[tuple[BoundField, ...], ...]" = ()
     blank: "tuple[BoundField, ...]" = ()
     phrases: tuple[str, ...] = ()
+    secret: bool = False
 
     @property
     def many(self) -> bool:
@@ -149,6 +150,7 @@ def _bind(field: Field, to: Binding, path: str) -> BoundField:
         wanted=json.dumps([_posted(v) for v in wanted], ensure_ascii=False) if other else "",
         rows=_rows(field, value, to, name),
         blank=_row(field, to.row({}), name, BLANK) if field.kind == "rows" else (),
+        secret=field.sealed,
     )
 
 

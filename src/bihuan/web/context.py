@@ -12,16 +12,17 @@ from bihuan.loop.language import Actor
 from bihuan.organisation.directory import actor_of
 from bihuan.organisation.models import Account
 from bihuan.ui.shapes import Me, Room
-from bihuan.web import navigation
+from bihuan.web import guide, navigation
+from bihuan.web.guide import About
 from bihuan.web.queries import Counts, counts
 
 SEARCHED = "/problems"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """nav, tabs, me, bureau, search: each made when a template first looks at it."""
+    """nav, tabs, me, bureau, search, about: each made when a template first looks at it."""
     desk = Desk(request)
-    names = ("nav", "tabs", "me", "bureau", "search")
+    names = ("nav", "tabs", "me", "bureau", "search", "about")
     return {name: SimpleLazyObject(getattr(desk, name)) for name in names}
 
 
@@ -57,6 +58,14 @@ class Desk:
     def search(self) -> str:
         """Where a search goes, for whom there is one."""
         return next((room.url for room in self.nav() if room.url == SEARCHED), "")
+
+    def about(self) -> About | None:
+        """What this page says of itself, unless the person has put that away."""
+        user, match = getattr(self.request, "user", None), self.request.resolver_match
+        if match is None or not isinstance(user, Account):
+            return None
+        found = guide.about(match.route)
+        return None if found is None or guide.is_away(user, found.key) else found
 
     def actor(self) -> Actor | None:
         """The person, None for a stranger."""

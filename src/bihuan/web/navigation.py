@@ -97,6 +97,13 @@ def rooms(actor: Actor, counts: Counts, path: str) -> list[Room]:
     ]
 
 
+def used(actor: Actor) -> list[Entry]:
+    """Everything of the navigation and of the personal menu that this person uses."""
+    staff = is_staff(actor)
+    mine = [e for e in ENTRIES if staff and stands(e.url) and _uses(actor, e)]
+    return mine + [e for e in OWN if stands(e.url) and _uses(actor, e) and (staff or e.url not in STAFF_ONLY)]
+
+
 def tabs(found: Iterable[Room], path: str) -> list[Room]:
     """A phone's tab bar: the everyday rooms and what is one's own."""
     everyday = [room for room in found if room.tab][:3]
@@ -144,9 +151,9 @@ def bureau(actor: Actor | None) -> str:
 
 def _menu(actor: Actor, counts: Counts) -> Iterator[Room]:
     yield Room("通知", "/my/notices", "bell", _shown(counts.unread, MOST_UNREAD))
-    for entry in OWN:
-        if stands(entry.url) and _uses(actor, entry) and (is_staff(actor) or entry.url not in STAFF_ONLY):
-            yield Room(entry.label, entry.url, entry.icon)
+    own = set(OWN)
+    yield from (Room(entry.label, entry.url, entry.icon) for entry in used(actor) if entry in own)
+    yield Room("帮助", "/help", "help-circle")
 
 
 def _uses(actor: Actor, entry: Entry) -> bool:

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from bihuan.web.views import files, my, own, probes, words
+from bihuan.web.views import files, helping, my, own, probes, words
 
 ROOMS_WITH_PAGES = [app for app in settings.INSTALLED_APPS if app.startswith("bihuan.") and find_spec(f"{app}.urls")]
 
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/elsewhere", own.elsewhere, name="own-elsewhere"),
     path("settings/keys", own.keys, name="own-keys"),
     path("settings/keys/<int:pk>/end", own.end_key, name="own-end-key"),
+    path("help", helping.first_steps, name="help"),
+    path("help/words", helping.glossary, name="help-words"),
+    path("help/away", helping.away, name="help-away"),
     path("privacy", words.privacy, name="privacy"),
     path("accessibility", words.accessibility, name="accessibility"),
     path("healthz", probes.healthz, name="healthz"),

@@ -48,7 +48,6 @@ def page(by: Actor, given: Mapping[str, str]) -> Page:
     known = sorted(working_calendar().years)
     return Page(
         title=f"{year} 年工作日历",
-        intro="期限都按工作日算，工作日以国务院办公厅公布的放假安排为准。没有公布的年份不猜，公布以后导进来，期限自动重算。",
         crumbs=[("配置", "/settings/city")],
         heads=("日期", "类型", "说明", "依据"),
         lines=[Line((f"{d.date:%m月%d日} 周{'一二三四五六日'[d.date.weekday()]}", d.get_kind_display(), d.note, d.source)) for d in days],

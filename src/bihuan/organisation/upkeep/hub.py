@@ -97,7 +97,6 @@ def history(by: Actor, given: Mapping[str, str]) -> Page:
     found, pages = changes.listing(kinds, given.get("after", ""), f"{HISTORY}?{query}", areas)
     return Page(
         title="改动记录",
-        intro="单位、人员、任职、事项、地点和规则的每一次改动都在这里，谁改的、原来是什么、改成什么。只增不改，也删不掉。",
         crumbs=[("配置", "/settings/city")],
         links=[("全部", HISTORY), *((label, f"{HISTORY}?of={kind}") for kind, label in SORTS)],
         changes=found,

@@ -31,7 +31,6 @@ def listing(by: Actor, given: Mapping[str, str]) -> Page:
     shown, pages = keyset(rows, given, f"{URL}?{query}")
     return Page(
         title="事项",
-        intro="事项写明由哪个单位办，群众说到这件事，系统就知道该谁。编码由别的系统定，原样保存，以后不改。",
         crumbs=[("配置", "/settings/city")],
         areas=chosen(scope.areas(by), area),
         search="找名称、编码或单位",
@@ -71,7 +70,6 @@ def one(by: Actor, given: Mapping[str, str], pk: int) -> Page:
     assert matter is not None
     return Page(
         title=matter.name,
-        intro="换承办单位只影响以后的问题，已经分下去的不动。停用以后群众选不到它，历史照旧。",
         crumbs=[("配置", "/settings/city"), ("事项", f"{URL}?area={matter.jurisdiction_id}")],
         facts=[("编码", matter.code), ("状态", "在用" if matter.active else "停用")],
         deeds=[_change(by, matter)],

@@ -85,7 +85,6 @@ class Page:
     """Everything that the template draws. `loud` is what must not be overlooked; `facts` are pairs of a word and a value."""
 
     title: str
-    intro: str
     crumbs: Sequence[tuple[str, str]] = ()
     areas: Sequence[tuple[int, str, bool]] = ()
     search: str | None = None

@@ -51,7 +51,6 @@ def listing(by: Actor, given: Mapping[str, str]) -> Page:
     other = ("看在用的", f"{URL}?area={area}") if closed else ("看停用的", f"{URL}?area={area}&closed=1")
     return Page(
         title="停用的账号" if closed else "人员账号",
-        intro="一个人一个账号；能做什么由任职决定，不由账号决定。新账号没有密码，把链接发给本人，由本人设。",
         crumbs=[("配置", "/settings/city")],
         areas=chosen(scope.areas(by), area),
         search="找姓名、账号或单位",
@@ -120,7 +119,6 @@ def one(by: Actor, given: Mapping[str, str], pk: int) -> Page:
     unset = account.is_active and not account.has_usable_password()
     return Page(
         title=account.name,
-        intro="任职决定这个人能看什么、办什么，当天生效。停用以前先把记在本人名下的事转给同事。",
         crumbs=[("配置", "/settings/city"), ("人员账号", URL)],
         facts=[
             ("账号", account.username),

@@ -24,7 +24,6 @@ def listing(by: Actor, given: Mapping[str, str]) -> Page:
     rows = list(Place.objects.filter(jurisdiction=area).select_related("unit").order_by("id")[:MOST])
     return Page(
         title="大厅和窗口",
-        intro="每个地点有一个代码，印在二维码里，群众扫码就知道说的是哪里。代码印出去以后不改，地点不用了就停用。",
         crumbs=[("配置", "/settings/city")],
         areas=chosen(scope.areas(by, scope.OF_PLACES), area),
         heads=("地点", "代码", "管理单位"),
@@ -70,7 +69,6 @@ def one(by: Actor, given: Mapping[str, str], pk: int) -> Page:
     assert place is not None
     return Page(
         title=place.name,
-        intro="改名和换管理单位只影响以后说的话。停用以后，扫它的码会打开不带地点的表单。",
         crumbs=[("配置", "/settings/city"), ("大厅和窗口", f"{URL}?area={place.jurisdiction_id}")],
         facts=[
             ("代码", place.code),

@@ -28,7 +28,6 @@ def listing(by: Actor, given: Mapping[str, str]) -> Page:
     missing = [u.name for u, _ in living if not known.seats.get(f"charge:{u.id}")]
     return Page(
         title="分管",
-        intro="清单由分管领导审定，逾期先提醒分管领导。没有自己的分管领导的单位，随上级单位。",
         crumbs=[("配置", "/settings/city")],
         areas=chosen(scope.areas(by), area),
         heads=("单位", "分管领导", "怎么来的"),

@@ -48,7 +48,6 @@ def allowances(by: Actor, given: Mapping[str, str]) -> Page:
     own: Mapping[str, int] = setting(ALLOWANCES, area) or {}
     return Page(
         title="各环节期限",
-        intro="每一步给多少个工作日，从进入这一步的第二天起算。改了只管以后进入这一步的，已经在走的不变。",
         crumbs=[("配置", "/settings/city")],
         areas=chosen(scope.areas(by), area),
         heads=("环节", "通常", "本地", "依据"),
@@ -100,7 +99,6 @@ def numbering(by: Actor, given: Mapping[str, str]) -> Page:
     found.append(("体验员证书", str(setting("certificate_prefix", area, "TYZS"))))
     return Page(
         title="编号和其他规则",
-        intro="编号由字头、年份和流水号组成，一年一数，给了就不变，也不留空。其他规则不设就按通常的办。",
         crumbs=[("配置", "/settings/city")],
         areas=chosen(scope.areas(by), area),
         heads=("什么", "样子", "今年到了"),

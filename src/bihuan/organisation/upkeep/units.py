@@ -26,7 +26,6 @@ def listing(by: Actor, given: Mapping[str, str]) -> Page:
     known = directory()
     return Page(
         title="单位",
-        intro="单位是事情的归宿：问题分到单位，期限、灯和待办都跟着单位走。改名、移动、撤并都留历史，撤并不会丢事。",
         crumbs=[("配置", "/settings/city")],
         areas=chosen(scope.areas(by), area),
         heads=("单位", "类型", "责任领导", "人数"),
@@ -76,7 +75,6 @@ def one(by: Actor, given: Mapping[str, str], pk: int) -> Page:
     known = directory()
     return Page(
         title=unit.name,
-        intro="改名不改变它要办的事；撤并以后，人、事项、地点和没办完的事由承接的单位接着办。",
         crumbs=[("配置", "/settings/city"), ("单位", f"{URL}?area={unit.jurisdiction_id}")],
         facts=[
             ("类型", Kind(unit.kind).label),

@@ -1,11 +1,16 @@
 // Forms with data-draft="name" are kept on this device with every key, come back when the page does, and are forgotten
-// once the page says data-draft-done="name". What the server filled in wins. Passwords, files and tokens are never kept.
+// once the page says data-draft-done="name", or the form was sent and what came back finds no fault with it. A week is the
+// longest. What the server filled in wins. Passwords, files, tokens and what is personal (data-no-draft) are never kept.
 import { all, onContent } from "./content.js";
 import { grow } from "./rows.js";
 
 const NEVER = "[type=hidden], [type=file], [type=password], [data-no-draft]";
+const FAULTY = ".fault, [data-kept], form[data-draft] [aria-invalid=true], form[data-draft] .b-note[role=alert], [data-failure]";
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+const SENT = "draft-sent";
 
 onContent((part) => {
+  arrived(part);
   for (const done of all(part, "[data-draft-done]")) forget(done.dataset.draftDone);
   for (const form of all(part, "form[data-draft]")) restore(form);
 });
@@ -15,6 +20,38 @@ for (const name of ["input", "change"]) {
     const form = event.target.form;
     if (form && form.dataset.draft) save(form);
   });
+}
+
+// Which form was sent is remembered until something comes back; a page that shows a fault keeps the words for another try.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.draft) remember(sessionStorage, SENT, event.target.dataset.draft);
+});
+
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(name, () => remember(sessionStorage, SENT, ""));
+}
+
+function arrived(part) {
+  const sent = recall(sessionStorage, SENT);
+  if (!sent) return;
+  remember(sessionStorage, SENT, "");
+  if (!all(part, FAULTY).length) forget(sent);
+}
+
+function remember(store, name, value) {
+  try {
+    store.setItem(name, value);
+  } catch {
+    // Where nothing can be kept, nothing is.
+  }
+}
+
+function recall(store, name) {
+  try {
+    return store.getItem(name) || "";
+  } catch {
+    return "";
+  }
 }
 
 function key(name) {
@@ -29,7 +66,7 @@ function save(form) {
   const kept = fields(form).map((field) => [field.name, field.type, ticks(field) ? field.checked && field.value : field.value]);
   const worthy = kept.filter(([, , value]) => value !== "" && value !== false);
   try {
-    if (worthy.length) localStorage.setItem(key(form.dataset.draft), JSON.stringify(worthy));
+    if (worthy.length) localStorage.setItem(key(form.dataset.draft), JSON.stringify({ at: Date.now(), fields: worthy }));
     else forget(form.dataset.draft);
     say(form);
   } catch {
@@ -59,7 +96,9 @@ function put(field, value) {
 
 function read(name) {
   try {
-    return JSON.parse(localStorage.getItem(key(name))) || [];
+    const kept = JSON.parse(localStorage.getItem(key(name)));
+    if (kept && Date.now() - kept.at > WEEK) forget(name);
+    return kept && Date.now() - kept.at <= WEEK ? kept.fields : [];
   } catch {
     return [];
   }
