@@ -76,6 +76,19 @@ PAGES = {
         /people?state=all                   centre
         /people/{officer}                   centre
         /people/{officer}/propose_dismissal centre
+        /people/requests                    centre clerk1
+        /people/requests/new                centre
+        /people/requests/{asked}            centre
+        /people/requests/{asked}/answer     clerk1
+        /people/support                     centre
+        /people/assessments                 centre
+        /people/assessments/periods/{period} centre
+        /people/assessments/sheets/{sheet}  centre
+        /people/assessments/{appealed}      centre
+        /people/assessments/{appealed}/decide_appeal centre_head
+        /officer/assessments/{agreed}       officer1
+        /people/honours                     centre
+        /people/{officer}/give_support      centre
         /people/applications                centre
         /people/applications/{submitted}    centre
         /people/applications/{submitted}/check_pass centre
@@ -215,12 +228,14 @@ NO_PAGES = {
     "posted by applicants, officers and the centre": (
         "apply/d/<str:code>/submit", "apply/d/<str:code>/discard", "apply/d/<str:code>/papers/<str:kind>", "apply/p/<str:code>/pledge",
         "apply/p/<str:code>/cancel", "apply/p/<str:code>/appeal", "apply/p/<str:code>/amend", "apply/p/<str:code>/account",
-        "apply/p/<str:code>/papers/<str:kind>", "apply/<str:number>/start", "officer/own/<str:action>", "people/campaigns/<str:number>/link",
+        "apply/p/<str:code>/papers/<str:kind>", "apply/<str:number>/start", "officer/own/<str:action>", "officer/say",
+        "officer/assessments/<str:number>/<str:action>",
+        "people/assessments/periods/<int:pk>/count", "people/assessments/periods/<int:pk>/alike", "people/campaigns/<str:number>/link",
         "people/campaigns/<str:number>/link/<int:pk>/end", "people/applications/batch/<str:action>", "officer/records/<str:number>/<str:action>",
         "experience/templates/<str:code>/switch",
     ),
     "opened in test_applying": ("apply/i/<str:token>", "apply/d/<str:code>/<str:name>", "apply/p/<str:code>", "officer/goodbye"),
-    "begun by an act": ("people/applications/new", "people/new", "experience/records/new"),
+    "begun by an act": ("people/assessments/new", "people/applications/new", "people/new", "experience/records/new"),
     "opened in test_import": ("voices/import/<str:uid>",),
     "opened in test_upkeep": ("invite/<str:token>",),
     "opened in test_assistance": ("thanks/<str:token>",),
@@ -230,7 +245,9 @@ NO_PAGES = {
          "rounds/<str:number>/report.docx", "posters/print.pdf",
                "posters/card.pdf", "problems/ledger.xlsx", "problems/sheets/<str:uid>/file.xlsx", "people/certificates.pdf",
                "people/applications/<str:number>/files/<str:kind>", "people/<str:number>/photo", "people/<str:number>/certificate.pdf",
-               "people/<str:number>/archive.pdf", "voices/import/<str:uid>/returned.xlsx"),
+               "people/<str:number>/archive.pdf", "people/<str:number>/honours/<int:pk>.pdf", "people/assessments/<str:number>/form.pdf",
+               "people/assessments/periods/<int:pk>/summary.docx",
+               "people/<str:number>/recommendation/<int:sequence>.docx", "voices/import/<str:uid>/returned.xlsx"),
     "for machines": ("healthz", "readyz", "metrics", "say/matters", "say/work"),
     "a choice that leads back": ("display",),
     "for whoever makes pages, in development": ("_parts",),
@@ -255,6 +272,11 @@ ROWS = {
     "submitted": "SELECT number FROM kernel_subject WHERE \"table\" = 'application' AND state = 'submitted' ORDER BY id",
     "passed_one": "SELECT number FROM kernel_subject WHERE \"table\" = 'application' AND state = 'passed' ORDER BY id",
     "certificate": "SELECT code FROM people_certificate ORDER BY id",
+    "asked": "SELECT number FROM kernel_subject WHERE \"table\" = 'request' AND state = 'asked' ORDER BY id",
+    "period": "SELECT id FROM assessment_period ORDER BY id",
+    "sheet": "SELECT id FROM assessment_sheet WHERE subject_id IS NULL ORDER BY id",
+    "appealed": "SELECT number FROM kernel_subject WHERE \"table\" = 'assessment' AND state = 'appealed' ORDER BY id",
+    "agreed": "SELECT number FROM kernel_subject WHERE \"table\" = 'assessment' AND state = 'settled' ORDER BY id",
     "meeting": "SELECT number FROM kernel_subject WHERE \"table\" = 'meeting' ORDER BY id",
     "helped": "SELECT id FROM records_assistance ORDER BY id",
     "own_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'accepted' ORDER BY id",

@@ -15,6 +15,7 @@ from bihuan.people.models import Certificate
 from bihuan.services import clock
 from bihuan.voices import commands
 from tests import cast
+from tests.assessment import judging
 from tests.kernel.walking import problem, walk
 from tests.people import recruiting
 from tests.records import recording
@@ -46,6 +47,8 @@ class Rows:
     officer: str
     training: str
     record: str
+    assessment: str
+    request: str
     certificate: str
     code: str
     key: int
@@ -78,39 +81,31 @@ def rows() -> Rows:
     applied, _ = recruiting.applied(call)
     engaged = recruiting.appointed(call, identity=recruiting.number(3), name="李婉容")
     found = (
-        under_way,
-        reported,
-        meeting.subject,
-        result,
-        collection,
-        suggest(),
-        call,
-        applied,
-        engaged,
-        plan_a_training(),
-    )
-    work, new, met, made, quarter, idea, campaign, application, officer, lesson = (
-        str(subject.number) for subject in found
-    )
+        under_way, reported, meeting.subject, result, collection, suggest(), call, applied, engaged, plan_a_training(),
+    )  # fmt: skip
+    work, new, met, made, quarter, idea, campaign, application, officer, lesson = (str(s.number) for s in found)
     record = str(recording.handed_in(findings=[]).number)
     certificate = Certificate.objects.get(officer__subject=engaged).code
     return Rows(
-        work,
-        new,
-        receipt.uid,
-        met,
-        made,
-        quarter,
-        idea,
-        campaign,
-        application,
-        officer,
-        lesson,
-        record,
-        certificate,
-        receipt.code,
-        key,
-    )
+        work, new, receipt.uid, met, made, quarter, idea, campaign, application, officer, lesson, record, assess(engaged),
+        ask_a_department(), certificate, receipt.code, key,
+    )  # fmt: skip
+
+
+def assess(officer: Subject) -> str:
+    """An assessment of an officer that waits to be read."""
+    return str(judging.judged(judging.sheet_of(judging.half_year(), officer)).number)
+
+
+def ask_a_department() -> str:
+    """What the centre asks of 商事服务科."""
+    asked = {
+        "unit": 1,
+        "title": "安排体验窗口",
+        "text": "请安排两个窗口。",
+        "until": (clock.today() + timedelta(days=7)).isoformat(),
+    }
+    return str(act("request", None, "ask", cast.actor("centre"), asked, jurisdiction=1).subject.number)
 
 
 def suggest() -> Subject:

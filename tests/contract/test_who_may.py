@@ -105,6 +105,8 @@ GET    officers/{officer}                       401    404     404   404   404  
 GET    officers/{officer}/events                401    404     404   404   404    404    200    404        404   404     404   404
 POST   officers                                 401    403     403   403   403    403    403    403        403   403     403   403
 POST   officers/{officer}/actions/commend       401    404     404   404   404    404    422    404        404   404     404   404
+POST   officers/{officer}/actions/give_support  401    404     404   404   404    404    422    404        404   404     404   404
+POST   officers/{officer}/actions/ask_for       401    404     404   404   404    404    403    404        404   404     404   404
 POST   officers/{officer}/actions/propose_dismissal 401    404     404   404   404    404    422    404        404   404     404   404
 POST   officers/{officer}/actions/decide_dismissal 401    404     404   404   404    404    409    404        404   404     404   404
 POST   officers/{officer}/actions/pause         401    404     404   404   404    404    422    404        404   404     404   404
@@ -119,6 +121,22 @@ POST   trainings/{training}/actions/begin       401    404     404   404   404  
 POST   trainings/{training}/actions/extend      401    404     404   404   404    409    409    409        404   409     404   404
 POST   trainings/{training}/actions/finish      401    404     404   404   404    409    409    409        404   409     404   404
 POST   trainings/{training}/actions/cancel      401    404     404   404   404    403    422    403        404   403     404   404
+GET    assessments                              401    200     200   200   200    200    200    200        200   200     200   200
+GET    assessments/{assessment}                 401    404     404   404   404    404    200    404        404   404     404   404
+GET    assessments/{assessment}/events          401    404     404   404   404    404    200    404        404   404     404   404
+POST   assessments                              401    403     403   403   403    403    422    403        403   403     403   422
+POST   assessments/{assessment}/actions/talk    401    404     404   404   404    404    422    404        404   404     404   404
+POST   assessments/{assessment}/actions/revise  401    404     404   404   404    404    422    404        404   404     404   404
+POST   assessments/{assessment}/actions/agree   401    404     404   404   404    404    403    404        404   404     404   404
+POST   assessments/{assessment}/actions/decide_appeal 401    404     404   404   404    404    409    404        404   404     404   404
+POST   assessments/{assessment}/actions/retract 401    404     404   404   404    404    422    404        404   404     404   404
+GET    requests                                 401    200     200   200   200    200    200    200        200   200     200   200
+GET    requests/{request}                       401    404     200   404   200    200    200    200        404   200     404   404
+GET    requests/{request}/events                401    404     200   404   200    200    200    200        404   200     404   404
+POST   requests                                 401    403     403   403   403    403    422    403        403   403     403   409
+POST   requests/{request}/actions/answer        401    404     422   404   422    403    403    403        404   403     404   404
+POST   requests/{request}/actions/close         401    404     409   404   409    409    409    409        404   409     404   404
+POST   requests/{request}/actions/cancel        401    404     403   404   403    403    422    403        404   403     404   404
 GET    templates                                401    200     403   403   403    403    200    403        403   403     403   200
 GET    templates/onsite                         401    200     403   403   403    403    200    403        403   403     403   200
 GET    records                                  401    200     200   200   200    200    200    200        200   200     200   200
@@ -146,6 +164,8 @@ campaigns                                       0       1     0     1      1    
 applications                                    0       0     0     0      0      2      0          0     0       0     0
 officers                                        0       0     0     0      0      1      0          0     0       0     0
 trainings                                       0       0     0     0      1      1      1          0     1       0     0
+requests                                        0       1     0     1      1      1      1          0     1       0     0
+assessments                                     0       0     0     0      0      1      0          0     0       0     0
 records                                         1       0     0     0      0      1      0          0     0       0     0
 """
 
@@ -246,6 +266,14 @@ PAGES = """
 /verify/{certificate}         200    200     200   200   200    200    200    200        200   200     200   200
 /people                       302    403     403   403   403    403    200    403        403   403     403   200
 /people/{officer}             302    403     404   404   404    404    200    404        404   404     404   404
+/people/requests              302    403     200   200   200    200    200    200        200   200     200   200
+/people/requests/{request}    302    403     200   404   200    200    200    200        404   200     404   404
+/people/assessments           302    403     403   403   403    403    200    403        403   403     403   200
+/people/assessments/{assessment} 302    403     404   404   404    404    200    404        404   404     404   404
+/people/assessments/{assessment}/form.pdf 302    404     404   404   404    404    200    404        404   404     404   404
+/officer/assessments/{assessment} 302    404     404   404   404    404    404    404        404   404     404   404
+/people/support               302    403     403   403   403    403    200    403        403   403     403   200
+/people/honours               302    403     403   403   403    403    200    403        403   403     403   200
 /people/applications          302    403     403   403   403    403    200    403        403   403     403   200
 /people/applications/{application} 302    403     404   404   404    404    200    404        404   404     404   404
 /people/campaigns             302    403     200   200   200    200    200    200        200   200     200   200

@@ -24,6 +24,9 @@ KNOWN: Mapping[str, Any] = {
     "open_suggestions": [("JY-2026-0009", "大厅门口放轮椅")],
     "topics": [("manners", "服务礼仪"), ("policy", "政策法规")], "materials": [("file0001", "礼仪课件.pdf")], "bank": 20,
     "groups": ["企业全生命周期", "老年人服务"], "undecided": 0, "places_left": 3, "years": 2,
+    "liaisons": {1: cast.ID["clerk1"]}, "first_sheet": 1,
+    "figures_of": lambda pk: {"officer": "TY-2026-0001", "account": cast.ID["officer1"], "sealed": "b0x", "period": 1,
+        "title": "2026 年上半年考核", "suggested": "good", "figures": []},
     "channels": [("qr", "有话码上说"), ("card", "征求意见卡")],
 }  # fmt: skip
 

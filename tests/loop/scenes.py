@@ -24,6 +24,8 @@ def scenes(table: str) -> dict[str, Play]:
         "officer": _officer,
         "training": _training,
         "record": _record,
+        "assessment": _assessment,
+        "request": _request,
     }[table]()
     assert set(made) == {*TABLES[table].states, "new"}
     assert all(play.row.get("state", "new") == state for state, play in made.items())
@@ -213,4 +215,23 @@ def _record() -> dict[str, Play]:
         "accepted": play.fork().do("centre", "accept"), "rejected": play.fork().do("centre", "reject"),
         "superseded": play.fork().do("system", "supersede", master="JL-2026-0002"),
         "withdrawn": play.fork().do("officer1", "cancel"),
+    }  # fmt: skip
+
+
+def _assessment() -> dict[str, Play]:
+    new = Play(TABLES["assessment"], {"id": "k1", "number": "KH-2026-0001", "jurisdiction": 1})
+    play = _by_another(new.fork(), "assess")
+    return {
+        "new": new, "reading": play, "appealed": play.fork().do("officer1", "appeal"),
+        "settled": play.fork().do("officer1", "agree"), "withdrawn": play.fork().do("centre", "retract"),
+    }  # fmt: skip
+
+
+def _request() -> dict[str, Play]:
+    new = Play(TABLES["request"], {"id": "x1", "number": "XB-2026-0001", "jurisdiction": 1})
+    play = new.fork().do("centre", "ask", unit=1)
+    answered = play.fork().do("clerk1", "answer")
+    return {
+        "new": new, "asked": play, "answered": answered, "closed": answered.fork().do("centre", "close"),
+        "cancelled": play.fork().do("centre", "cancel"),
     }  # fmt: skip

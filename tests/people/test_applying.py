@@ -10,10 +10,11 @@ from stdnum.cn import ric
 
 from bihuan.kernel.models import Event, Subject
 from bihuan.loop.language import Refused
+from bihuan.loop.tables.application import ASKABLE
 from bihuan.people import applying, holding, inviting
 from bihuan.people.identity import Unfit, identity
 from bihuan.people.models import Application, Draft, Invitation
-from bihuan.people.questions import CONSENT
+from bihuan.people.questions import CONSENT, MATERIALS, QUESTIONS
 from bihuan.services import clock
 from bihuan.services.files.models import File
 from bihuan.services.files.refusal import FileRefused
@@ -199,7 +200,7 @@ def test_a_campaign_by_invitation_alone_takes_nobody_from_the_street(city):
 
 def test_what_is_asked_for_again_is_added_and_goes_back_to_the_reviewers(city):
     subject, code = applied()
-    does("centre", "ask_materials", subject, {"words": "学历证明看不清，请重拍。"})
+    does("centre", "ask_materials", subject, {"asked": ["diploma"], "words": "学历证明看不清，请重拍。"})
     assert "学历证明看不清" in text(Client().get(f"/apply/p/{code}"))
     assert "学历证明看不清" not in Event.objects.filter(subject=subject).latest("sequence").body
     holding.replace(code, "diploma", picture("#123456"), "b.jpg")
@@ -208,6 +209,46 @@ def test_what_is_asked_for_again_is_added_and_goes_back_to_the_reviewers(city):
     assert subject.application.files.count() == 4
     with pytest.raises(Refused):
         holding.replace(code, "diploma", picture(), "c.jpg")
+
+
+def test_the_applicant_gets_exactly_the_fields_that_were_asked_for(city):
+    subject, code = applied()
+    does("centre", "ask_materials", subject, {"asked": ["photo", "education"], "words": "照片太暗；学历请按毕业证填。"})
+    page, phone = Client().get(f"/apply/p/{code}").content.decode(), Client()
+    assert 'name="education"' in page
+    assert "/papers/photo" in page
+    assert not [
+        other for other in ('name="employer"', 'name="phone"', "/papers/diploma", 'name="identity"') if other in page
+    ]
+
+    told = phone.post(f"/apply/p/{code}/amend", {"_answers": "1", "education": "college", "employer": "冒充单位"})
+    assert (told.status_code, now(subject).state) == (422, "returned")
+    assert "请重新交“近期免冠照片”" in text(told)
+    phone.post(f"/apply/p/{code}/papers/diploma", {"file": picture()})
+    assert subject.application.files.get(kind="diploma").file.created < now(subject).updated
+    phone.post(f"/apply/p/{code}/papers/photo", {"file": picture("#334455")})
+    assert (
+        phone.post(
+            f"/apply/p/{code}/amend", {"_answers": "1", "education": "college", "employer": "冒充单位"}
+        ).status_code
+        == 302
+    )
+    kept = holding.profile(holding.held(code))
+    assert (now(subject).state, kept["education"], kept["employer"]) == ("submitted", "college", "晋城市泽禾代账工作室")
+
+
+def test_an_answer_that_was_asked_for_is_checked_again(city):
+    subject, code = applied()
+    does("centre", "ask_materials", subject, {"asked": ["phone"], "words": "手机号打不通。"})
+    answer = Client().post(f"/apply/p/{code}/amend", {"_answers": "1", "phone": "12"})
+    assert answer.status_code == 422
+    assert "手机号不对" in text(answer)
+    assert now(subject).state == "returned"
+
+
+def test_what_can_be_asked_for_again_are_the_materials_and_the_questions_but_for_the_identity(city):
+    names = {name for name, _ in ASKABLE}
+    assert names == {p.kind for p in MATERIALS} | {q for q in QUESTIONS if q not in ("identity", "relatives")}
 
 
 def test_withdrawing_wants_to_be_meant(city):

@@ -34,6 +34,8 @@ COLLECTIONS = {
     "officers": "officer",
     "trainings": "training",
     "records": "record",
+    "assessments": "assessment",
+    "requests": "request",
 }
 
 

@@ -37,8 +37,8 @@ OWN = {
         "title", "begins_on", "ends_on", "ways", "groups", "quota", "years", "conditions", "youngest", "oldest", "units",
         "liaisons", "summary",
     ),
-    "application": ("campaign", "way", "groups", "materials", "avoid", "notice_until", "pledged", "why_not", "term", "officer"),
-    "officer": ("groups", "avoid", "engaged", "until", "way", "asked", "ending", "breach"),
+    "application": ("campaign", "way", "groups", "materials", "avoid", "notice_until", "pledged", "why_not", "term", "officer", "asked"),
+    "officer": ("groups", "avoid", "engaged", "until", "way", "asked", "ending", "breach", "proposed", "wants"),
     "training": (
         "title", "topic", "mode", "starts_at", "place", "ends_on", "hours", "places", "questions", "mark", "about", "files", "summary", "figures",
     ),
@@ -46,6 +46,8 @@ OWN = {
         "client_id", "template", "template_version", "newer", "activity", "matter", "place", "started", "ended", "clock_off", "answers",
         "findings", "conflict", "question", "quality", "words", "fates", "thanked", "master",
     ),
+    "request": ("unit", "title", "text", "liaison", "answer", "answered_on", "late", "reminded"),
+    "assessment": ("officer", "title", "figures", "suggested", "level", "answer", "appealed"),
 }  # fmt: skip
 
 

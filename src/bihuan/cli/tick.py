@@ -44,6 +44,7 @@ def command(moment: datetime | None) -> None:
         for words, count in (
             ("问题逾期未答", _lapsed()),
             ("体验员聘期和招募", _people()),
+            ("考核到期未回应", _assessments()),
             ("征集轮次", _rounds()),
             ("期限有变", _recounted()),
             ("慢车道放行", _lane()),
@@ -69,6 +70,13 @@ def _people() -> int:
     from bihuan.people.clockwork import run_people
 
     return run_people()
+
+
+def _assessments() -> int:
+    """Officers who let the time pass to say what they think of their assessment."""
+    from bihuan.assessment.commands import run_assessments
+
+    return run_assessments()
 
 
 def _rounds() -> int:

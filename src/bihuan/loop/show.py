@@ -22,7 +22,8 @@ WHO = {
     "decliner": "政务中心（立账以后，经办人）", "transferer": "政务中心（移交过一次的，市督查科）",
     "unsealers": "政务中心、督查科（是当事科室的除外）", "unsealed_for": "获准看原文的人", "last_actor": "办上一步的人",
     "reminders": "督查科（转办以后，政务中心也可以）", "addressees": "收件的科室和领导", "answer_takers": "提问的人，没有提问的，督查科",
-    "parties": "办理各方", "units": "相关单位", "applicant": "报名人", "reviewers": "政务中心（缺第二人的，市政务中心）", "officer": "体验员本人",
+    "parties": "办理各方", "units": "相关单位", "applicant": "报名人", "department": "收到协办的科室",
+    "liaison": "联络员", "reviewers": "政务中心（缺第二人的，市政务中心）", "officer": "体验员本人",
     "unit": "研究的单位", "unit_leader": "研究单位的负责人", "system": "系统", "reporter": "反映人", "body": "外部单位",
 }  # fmt: skip
 KINDS = {

@@ -25,8 +25,12 @@ PAGES = {
     "problem": "/problems/{}", "voice": "/voices/{}", "suggestion": "/suggestions/{}", "meeting": "/meetings/{}",
     "result": "/results/{}", "round": "/rounds/{}", "campaign": "/people/campaigns/{}",
     "application": "/people/applications/{}", "officer": "/people/{}", "training": "/people/trainings/{}",
-    "record": "/experience/records/{}",
+    "record": "/experience/records/{}", "assessment": "/people/assessments/{}",
+    "request": "/people/requests/{}",
 }  # fmt: skip
+
+# What is about the person who is told, and has a page of theirs
+OWN = {"officer": "/officer/", "assessment": "/officer/assessments/{}"}
 
 
 def unread_count(actor: Actor) -> int:
@@ -79,6 +83,8 @@ def address_of(notice: Notice, seen: Collection[int]) -> str:
     """Where a notice leads; empty where its row is not this person's to see any more."""
     if notice.subject is None:
         return notice.page
+    if notice.subject.table in OWN and notice.subject.person == notice.person_id:
+        return OWN[notice.subject.table].format(notice.subject.number)
     return OPEN_TO_WHO_IS_TOLD.get(notice.action) or (address(notice.subject) if notice.subject_id in seen else "")
 
 

@@ -12,6 +12,7 @@ from bihuan.loop import clock as clocks
 from bihuan.loop.language import Actor, Row
 from bihuan.loop.tables.campaign import WAYS
 from bihuan.loop.tables.officer import BREACHES, OFFICER
+from bihuan.loop.tables.officer_care import RIGHTS
 from bihuan.organisation.commands.matters import themes
 from bihuan.organisation.desk import Asked, desk, panel
 from bihuan.organisation.telling import option_word
@@ -39,8 +40,17 @@ THEN = {
     "renew": "发新证书，原来的证书收回。",
     "reissue": "发新证书，原来的立刻失效。",
     "look": "用途和时间记在经过里，十分钟内在本页显示。",
+    "give_support": "记进保障台账，本人看得到。不按人排名，不折算积分。",
+    "strike_support": "原来的一笔留着，标明已冲销。",
+    "propose_commendation": "由另一个人来定。",
+    "commend": "颁发荣誉证书，本人看得到，可以打印。",
+    "recommend": "可以下载推荐表，在 Word 里接着写。",
+    "answer_request": "本人会收到通知。",
     "answer_correction": "更正后的内容从现在起用，原来的仍留在记录里。",
 }
+
+# Answers are no line of their own while nobody asked
+UNSAID = frozenset({"answer_correction", "answer_request", "decline_commendation", "strike_support"})
 
 
 def listing(actor: Actor, sought: queries.Sought) -> dict[str, Any]:
@@ -88,7 +98,7 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
         **about(found, at.case.row, seen=contact_seen(subject, actor)), "officer": subject, "url": url(subject),
         "crumbs": [("体验员", "/people"), (str(subject.number), "")], "light": light(subject), "papers": papers(found.application) if found.application else (),
         "notes": _notes(at.case.row), "sections": [part for part in found_parts if part is not None], "application": found.application,
-        "timeline": told(OFFICER, subject, at.case.directory), "panel": panel(at, url(subject), asked, then=THEN),
+        "timeline": told(OFFICER, subject, at.case.directory), "panel": panel(at, url(subject), asked, then=THEN, unsaid=UNSAID),
     }  # fmt: skip
 
 
@@ -138,6 +148,15 @@ def _notes(row: Row) -> list[Note]:
                 icon="alert-triangle",
             )
         )
+    if row.get("proposed"):
+        notes.append(
+            Note(
+                "有人提名表彰", f"：{row['proposed']['honour']}。要由另一个人来定。", light="yellow", icon="certificate"
+            )
+        )
+    if row.get("wants"):
+        about = option_word(RIGHTS, row["wants"]["kind"])
+        notes.append(Note("本人提出请求", f"，关于{about}，请答复。", light="yellow", icon="message-2"))
     if row.get("asked"):
         notes.append(Note("本人申请更正档案", "，请核实后处理。", light="yellow", icon="pencil"))
     if row.get("ending"):

@@ -27,7 +27,7 @@ AT_ONCE: Final = 500
 
 def run_people() -> int:
     """Everything that is due; how many acts."""
-    due = [*_campaigns(), *_ending(), *_over(), *_rejected()]
+    due = [*_campaigns(), *_ending(), *_over(), *_rejected(), *_requests()]
     for table, pk, action in due:
         act(table, pk, action, SYSTEM)
     return len(due) + _archives() + _drafts() + _invitations()
@@ -63,6 +63,17 @@ def _rejected() -> Iterator[tuple[str, int, str]]:
     for row in old.order_by("pk").only("subject_id", "updated", "jurisdiction"):
         if row.updated.astimezone(clock.ZONE).date() < _limit("keep_rejected", row.jurisdiction):
             yield "application", row.subject_id, "erase"
+
+
+def _requests() -> Iterator[tuple[str, int, str]]:
+    """Departments that have not answered: reminded on the day before, and once more when it is too late."""
+    today = clock.today()
+    for subject in Subject.objects.filter(table="request", state="asked", due__lte=today + timedelta(days=1)).order_by(
+        "pk"
+    ):
+        reminded, due = load(subject).get("reminded", "")[:10], subject.due
+        if not reminded or (due is not None and due < today and reminded <= due.isoformat()):
+            yield "request", subject.pk, "remind"
 
 
 def _archives() -> int:

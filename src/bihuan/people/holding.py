@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import IO, Any
 
 from bihuan.kernel.act import Acted, act, load
@@ -12,7 +13,7 @@ from bihuan.loop.tables.application import APPLICANT
 from bihuan.organisation.commands import set_password
 from bihuan.people.applying import BOX, fits
 from bihuan.people.models import Application, Material, Officer
-from bihuan.people.questions import QUESTIONS, checked
+from bihuan.people.questions import MATERIALS, QUESTIONS, Paper, Question, checked
 from bihuan.people.vanishing import drop_files
 from bihuan.services import clock
 from bihuan.services.files.refusal import FileRefused
@@ -21,7 +22,6 @@ from bihuan.services.sealed.boxes import Erased, open_sealed, seal
 from bihuan.voices.codes import code_digest
 
 PLEDGE = "2026-11"  # the version of the statement of duties: templates/people/parts/pledge.html
-FIXED = frozenset({"identity"})  # who it is does not change on the way
 
 
 def held(code: str) -> Application:
@@ -40,10 +40,19 @@ def profile(found: Application) -> dict[str, Any]:
         return {}
 
 
+def asked(found: Application) -> tuple[list[Paper], list[Question]]:
+    """What a reviewer asks for again: these materials and these answers, and no others."""
+    names = load(found.subject).get("asked", ())
+    hangs = [q.name for q in QUESTIONS.values() if q.opens and q.opens[0] in names]
+    return [p for p in MATERIALS if p.kind in names], [q for n, q in QUESTIONS.items() if n in names or n in hangs]
+
+
 def replace(code: str, kind: str, upload: IO[bytes], name: str) -> None:
-    """One of the materials anew, while they are asked for. Raises FileRefused; call it outside of a transaction."""
+    """One of the materials that are asked for, anew. Raises FileRefused, Refused; call it outside of a transaction."""
     found = held(code)
     _returned(found)
+    if kind not in [paper.kind for paper in asked(found)[0]]:
+        raise Refused(Refusal("invalid", "这份材料没有要求补，不用换。", {kind: "没有要求补。"}))
     kept = store(upload, name, person=found.sealed)
     try:
         fits(kind, kept.file)
@@ -62,19 +71,30 @@ def _replaced(found: Application, kind: str, file: str, token: str) -> None:
     Material.objects.create(application=found, kind=kind, file=new)
 
 
+def renewed(found: Application) -> set[str]:
+    """The materials that came after they were asked for."""
+    since = datetime.fromisoformat(load(found.subject)["since"])
+    fresh = Material.objects.filter(application=found, file__created__gte=since)
+    return set(fresh.values_list("kind", flat=True))
+
+
 @one_command
 def amend(code: str, given: Mapping[str, Any], key: str | None = None) -> Acted:
-    """What was asked for is there: the answers that were changed, and back to the reviewers."""
+    """What was asked for is there: the answers anew, and back to the reviewers. Raises Refused with what is missing."""
     found = held(code)
     _returned(found)
-    before = profile(found)
-    wanted = [q for q in QUESTIONS.values() if q.name not in FIXED]
-    answers, errors = checked({**before, **given}, wanted, load(found.campaign), clock.today())
+    papers, questions = asked(found)
+    before, names = profile(found), [q.name for q in questions]
+    told = {**before, **{name: given[name] for name in names if name in given}}
+    answers, errors = checked(told, questions, load(found.campaign), clock.today())
+    fresh = renewed(found)
+    errors |= {p.kind: f"请重新交“{p.label}”。" for p in papers if p.kind not in fresh}
     if errors:
         raise Refused(Refusal("invalid", next(iter(errors.values())), errors))
-    ref = seal({**before, **answers}, BOX, found.sealed)
+    kept = {**{name: value for name, value in before.items() if name not in names}, **answers}
+    ref = seal(kept, BOX, found.sealed)
     Application.objects.filter(pk=found.pk).update(sealed=ref.id)
-    extra = {"sealed": ref.id, "box": ref.digest, "groups": answers.get("groups", []), "materials": _kinds(found)}
+    extra = {"sealed": ref.id, "box": ref.digest, "groups": kept.get("groups", []), "materials": _kinds(found)}
     return act("application", found.subject_id, "amend", APPLICANT, key=key, extra=extra)
 
 

@@ -126,3 +126,44 @@ class Certificate(models.Model):
                 fields=["officer"], condition=Q(revoked_at__isnull=True), name="people_one_certificate_in_force"
             )
         ]
+
+
+class Support(models.Model):
+    """One entry of the ledger of support and rewards 保障奖励 (M9.3): what was given and why lies sealed in `box`. An entry
+    that was wrong is struck, and stays."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="support")
+    jurisdiction = models.BigIntegerField()
+    kind = models.CharField(max_length=12)
+    amount = models.PositiveIntegerField(null=True)
+    given_on = models.DateField()
+    box = models.UUIDField()
+    by = models.BigIntegerField(null=True)
+    struck_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["jurisdiction", "-id"], name="people_support_latest"),
+            models.Index(fields=["jurisdiction", "kind", "-id"], name="people_support_of_a_kind"),
+        ]
+
+
+class Honour(models.Model):
+    """A commendation 表彰 that was given, with the number of its certificate; the deeds lie sealed in `box` (M14)."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="honours")
+    jurisdiction = models.BigIntegerField()
+    number = models.CharField(max_length=24, unique=True)
+    title = models.CharField(max_length=30)
+    given_on = models.DateField()
+    box = models.UUIDField()
+
+    class Meta:
+        indexes = [models.Index(fields=["jurisdiction", "-id"], name="people_honour_latest")]
+
+
+class Opinion(models.Model):
+    """A voice that an officer gave by their own page (M9.4): the archive alone reads whose it is."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="opinions")
+    voice = models.OneToOneField(Subject, models.CASCADE, related_name="+")

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.kernel.act import load, perform, scoped_key
@@ -16,13 +17,15 @@ from bihuan.kernel.refusals import status_of
 from bihuan.kernel.registry import directory, registry
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.loop.tables.officer import OFFICER
+from bihuan.loop.tables.officer_care import RIGHTS
 from bihuan.organisation.desk import desk
 from bihuan.organisation.door import actor, signed_in
-from bihuan.people import archive, queries
+from bihuan.organisation.telling import option_word
+from bihuan.people import archive, queries, rights
 from bihuan.people.telling import told
 from bihuan.voices.forms import fresh_key
 
-OWN = frozenset({"ask_correction", "resign", "state_case"})
+OWN = frozenset({"ask_correction", "ask_for", "resign", "state_case"})
 
 
 def the_officer(request: HttpRequest) -> tuple[Actor, Subject | None]:
@@ -51,7 +54,7 @@ def act(request: HttpRequest, action: str) -> HttpResponse:
     if action not in OWN or subject is None:
         raise PermissionDenied("这件事不在这里办。")
     key = scoped_key(who, request.POST.get("_key", "")[:200]) if request.POST.get("_key") else None
-    fields = {name: request.POST[name] for name in ("text", "reason") if request.POST.get(name)}
+    fields = {name: request.POST[name] for name in ("text", "reason", "kind") if request.POST.get(name)}
     try:
         if action == "resign" and request.POST.get("sure") != "1":
             raise Refused(Refusal("invalid", "请先勾选：我知道辞任后证书失效。", {"sure": "请勾选。"}))
@@ -63,9 +66,27 @@ def act(request: HttpRequest, action: str) -> HttpResponse:
             "refusal": refused.refusal,
             "tried": action,
             "typed": request.POST.get("text", ""),
+            "kind": request.POST.get("kind", ""),
         }
         return render(request, "people/own.html", context, status=status_of(refused.refusal))
     return redirect("people:farewell" if action == "resign" else "people:own")
+
+
+@require_POST
+@signed_in
+def say(request: HttpRequest) -> HttpResponse:
+    """What an officer thinks, without waiting for an activity (M9.4)."""
+    who, subject = the_officer(request)
+    if subject is None:
+        raise PermissionDenied("这件事不在这里办。")
+    key = scoped_key(who, request.POST.get("_key", "")[:200]) if request.POST.get("_key") else None
+    text = request.POST.get("text", "")
+    try:
+        rights.speak(queries.officer_of(subject), text, key)
+    except Refused as refused:
+        context = {**_context(who, subject), "refusal": refused.refusal, "tried": "say", "typed": text}
+        return render(request, "people/own.html", context, status=status_of(refused.refusal))
+    return redirect(f"{reverse('people:own')}#right-4")
 
 
 @require_GET
@@ -81,4 +102,5 @@ def _context(who: Actor, subject: Subject) -> dict[str, Any]:
     return {
         **archive.about(found, row, seen=True), "officer": subject, "may": may, "key": fresh_key(), "place_name": "体验员",
         "sections": [part for part in made if part is not None], "timeline": told(OFFICER, subject, directory()), "light": archive.light(subject),
+        "said": rights.said(found), "asks": RIGHTS, "wants": option_word(RIGHTS, row["wants"]["kind"]) if row.get("wants") else "",
     }  # fmt: skip

@@ -16,6 +16,7 @@ from bihuan.loop.tables.application import APPLICATION, OPEN
 from bihuan.loop.tables.campaign import CAMPAIGN, units
 from bihuan.loop.tables.officer import OFFICER, SERVING
 from bihuan.organisation.commands.matters import themes
+from bihuan.people.honours.keeping import standing
 from bihuan.people.models import Application, Group, Officer
 from bihuan.people.places import places_left, undecided, years_of
 
@@ -23,6 +24,9 @@ CAMPAIGNS = {"planned": "open", "reviewing": "finish"}
 APPLICATIONS = {
     "submitted": "check_pass", "checked": "review_pass", "waiting": "call_up", "passed": "appoint", "publicised": "appoint",
 }  # fmt: skip
+
+# What an officer asked for, and the act by which the centre answers
+ANSWERS = {"answer_correction": "asked", "answer_request": "wants"}
 
 
 class CampaignProjection(Projection):
@@ -82,7 +86,8 @@ class OfficerProjection(Projection):
         super().__init__(OFFICER, ("centre",), own=True)
 
     def facts(self, row: Row, names: Sequence[str], actor: Actor) -> Mapping[str, Any]:
-        return {"groups": themes()} if "groups" in names else {}
+        suppliers: dict[str, Callable[[], Any]] = {"groups": themes, "supports": lambda: standing(row.get("number"))}
+        return {n: suppliers[n]() for n in names if n in suppliers}
 
     def columns(self, row: Row, directory: Directory) -> Mapping[str, Any]:
         return {"title": f"体验员 {row['number']}", "person": row.get("account")}
@@ -91,7 +96,9 @@ class OfficerProjection(Projection):
         offices = _holders(OFFICER, row, facts)
         wanted = ["decide_dismissal"] if row["state"] == "dismissing" else ["renew"] if row.get("ending") else []
         owed = [Owed(o, action, due, holds=True) for o in offices for action in wanted]
-        return [*owed, *(Owed(o, "answer_correction") for o in offices if row.get("asked"))]
+        owed += [Owed(o, action) for o in offices for action, word in ANSWERS.items() if row.get(word)]
+        deciders = engine.offices_of(OFFICER, ("reviewers",), row, facts.directory) if row.get("proposed") else ()
+        return [*owed, *(Owed(o, "commend") for o in deciders)]
 
     def write(self, subject: Subject, before: Row | None, after: Row, event: Event) -> None:
         serving = after["state"] in SERVING

@@ -17,8 +17,8 @@ from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Refusal, Refused
 from bihuan.loop.tables.application import APPLICANT
 from bihuan.people import applying, campaigns, certificates, holding, inviting, queries, standing, steps
-from bihuan.people.models import Invitation
-from bihuan.people.questions import CONSENT, MATERIALS, checked
+from bihuan.people.models import Application, Invitation
+from bihuan.people.questions import CONSENT, MATERIALS, Step, checked
 from bihuan.services import clock
 from bihuan.services.files.refusal import FileRefused
 from bihuan.voices import limits
@@ -241,12 +241,17 @@ def _mine(
         found = holding.held(code)
     except Refused as wrong:
         return refused(request, wrong.refusal)
+    errors = refusal.errors if refusal and tried == "amend" else {}
     context = {
         "code": grouped(code), "found": standing.standing(found), "application": found.subject, "campaign": found.campaign,
-        "papers": standing.due_papers(found), "accepts": {p.kind: p.accept for p in MATERIALS},
+        "papers": standing.due_papers(found), "asked": standing.due_answers(found, _typed(request, found, tried), errors), "wrong": errors,
         "refusal": refusal, "tried": tried, "fresh": fresh, "typed": request.POST.get("text", "")[:2000],
     }  # fmt: skip
     return page(request, "mine.html", context, status_of(refusal) if refusal else 200)
+
+
+def _typed(request: HttpRequest, found: Application, tried: str) -> dict[str, Any]:
+    return _again(request, found) if tried == "amend" and found.subject.state == "returned" else {}
 
 
 def _acting(name: str, take: Callable[[HttpRequest, str], None]) -> Callable[..., HttpResponse]:
@@ -284,7 +289,13 @@ def _appeal(request: HttpRequest, code: str) -> None:
 
 
 def _amend(request: HttpRequest, code: str) -> None:
-    holding.amend(code, {})
+    holding.amend(code, _again(request, holding.held(code)))
+
+
+def _again(request: HttpRequest, found: Application) -> dict[str, Any]:
+    """What was typed into the questions that are asked again; one that was not on the page stays as it was."""
+    shown = [q for q in holding.asked(found)[1] if q.name in request.POST or request.POST.get("_answers")]
+    return steps.posted(Step("again", "补充", shown), request.POST, {})
 
 
 def _account(request: HttpRequest, code: str) -> None:

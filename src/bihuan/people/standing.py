@@ -11,16 +11,17 @@ from bihuan.kernel.history import history
 from bihuan.loop.language import Row
 from bihuan.loop.tables.application import APPLICANT, OPEN, may_appeal
 from bihuan.organisation.desk import case_before
-from bihuan.people import queries
+from bihuan.people import holding, queries
 from bihuan.people.certificates import in_force
 from bihuan.people.models import Application, Officer
-from bihuan.people.reviewing import papers
+from bihuan.people.questions import Step
+from bihuan.people.steps import Asked, asked
 from bihuan.people.telling import last, opened
 from bihuan.voices.codes import grouped
 
 HEADS: Final = {
     "submitted": ("收到了，正在初审", "两个人各审一遍，一般不超过十个工作日。"),
-    "returned": ("有材料要补", "补好以后点“补好了”，就接着审。"),
+    "returned": ("有材料要补", "只补下面这几项。补好以后点“补好了”，就接着审。"),
     "checked": ("初审通过，正在复审", "由另一个人复审，可能会请您来面谈。"),
     "waiting": ("列入候补", "有名额空出来，会按次序通知您。"),
     "passed": ("审核通过", "请看承诺书并签署，就可以聘任了。"),
@@ -94,8 +95,19 @@ def _steps(state: str) -> list[tuple[str, str]]:
 
 
 def due_papers(found: Application) -> list[dict[str, Any]]:
-    """The materials, while they may be replaced."""
-    return papers(found) if found.subject.state == "returned" else []
+    """The materials that are asked for again, and which of them have come."""
+    if found.subject.state != "returned":
+        return []
+    fresh = holding.renewed(found)
+    return [{"paper": paper, "there": paper.kind in fresh} for paper in holding.asked(found)[0]]
+
+
+def due_answers(found: Application, typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[Asked]:
+    """The questions that are asked again, as they were answered or typed just now."""
+    if found.subject.state != "returned":
+        return []
+    step = Step("again", "补充", holding.asked(found)[1])
+    return asked(step, {**holding.profile(found), **typed}, load(found.campaign), errors)
 
 
 def notice() -> list[tuple[str, list[dict[str, str]]]]:

@@ -2,6 +2,8 @@ from django.urls import path
 
 from bihuan.organisation.acting import addresses
 from bihuan.people import own, public, views
+from bihuan.people.honours import views as honours
+from bihuan.people.liaison import views as liaison
 
 app_name = "people"
 urlpatterns = [
@@ -24,11 +26,18 @@ urlpatterns = [
     path("apply/<str:number>/start", public.start, name="start"),
     path("officer/", own.home, name="own"),
     path("officer/goodbye", own.farewell, name="farewell"),
+    path("officer/say", own.say, name="own-say"),
     path("officer/own/<str:action>", own.act, name="own-act"),
     path("verify", public.verify, name="verify"),
     path("verify/<str:code>", public.verify, name="verify-code"),
     path("people", views.officers, name="officers"),
     path("people/certificates.pdf", views.certificates, name="certificates"),
+    path("people/requests", liaison.requests, name="requests"),
+    *addresses(liaison.PAGES, ("request-new", "request", "request-act")),
+    path("people/support", honours.support, name="support"),
+    path("people/honours", honours.honours, name="honours"),
+    path("people/<str:number>/honours/<int:pk>.pdf", honours.certificate, name="honour"),
+    path("people/<str:number>/recommendation/<int:sequence>.docx", honours.recommendation, name="recommendation"),
     path("people/applications", views.applications, name="applications"),
     path("people/applications/batch/<str:action>", views.batch, name="batch"),
     path("people/applications/<str:number>/files/<str:kind>", views.material, name="material"),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from bihuan.people.models import Application, Certificate, Material, Officer
+from bihuan.people.models import Application, Certificate, Material, Officer, Opinion
 from bihuan.services.files import disk
 from bihuan.services.files.models import File
 from bihuan.services.sealed.erasure import erase
@@ -38,6 +38,7 @@ def forget_application(row: Application) -> None:
 def forget_officer(row: Officer) -> None:
     """Everything that an archive says of a person; that a certificate was given stays true."""
     Officer.objects.filter(pk=row.pk).update(identity=None, name=None, photo=None)
+    Opinion.objects.filter(officer=row).delete()
     Certificate.objects.filter(officer=row, revoked_at__isnull=True).update(why="erased")
     if row.application is not None:
         forget_application(row.application)

@@ -52,7 +52,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     """All officers of the place, the latest change first."""
     who = of_the_centre(actor(request))
     sought = queries.Sought(*(request.GET.get(name, "")[:60] for name in ("state", "group", "q", "after")))
-    return _listed(request, "people/officers.html", lambda: archive.listing(who, sought))
+    return listed(request, "people/officers.html", lambda: archive.listing(who, sought))
 
 
 @require_GET
@@ -61,7 +61,7 @@ def applications(request: HttpRequest) -> HttpResponse:
     """All applications of the place."""
     who = of_the_centre(actor(request))
     state, campaign, after = (request.GET.get(name, "")[:60] for name in ("state", "campaign", "after"))
-    return _listed(request, "people/applications.html", lambda: reviewing.listing(who, state, campaign, after))
+    return listed(request, "people/applications.html", lambda: reviewing.listing(who, state, campaign, after))
 
 
 @require_GET
@@ -69,14 +69,15 @@ def applications(request: HttpRequest) -> HttpResponse:
 def campaigns_(request: HttpRequest) -> HttpResponse:
     """The campaigns that this person may see."""
     who = actor(request)
-    return _listed(
+    return listed(
         request,
         "people/campaigns.html",
         lambda: campaigns.listing(queries.campaigns(who, request.GET.get("after", "")), who),
     )
 
 
-def _listed(request: HttpRequest, template: str, make: Any) -> HttpResponse:
+def listed(request: HttpRequest, template: str, make: Any) -> HttpResponse:
+    """A list that `make` fills in; a broken cursor is a page that is not there."""
     try:
         return render(request, template, make())
     except Refused as refused:
@@ -195,8 +196,14 @@ def archive_pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
+    return as_file(content, PDF, name)
+
+
+def as_file(content: bytes, kind: str, name: str, *, inline: bool = True) -> HttpResponse:
+    """A document of this person's eyes alone: nothing keeps it on the way."""
+    how = "inline" if inline else "attachment"
     return _private(
-        HttpResponse(content, content_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}"'})
+        HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'{how}; filename="{name}"'})
     )
 
 

@@ -55,6 +55,31 @@ def recruit(now: datetime) -> None:
     """Both campaigns, by the real commands under a past clock."""
     _campaign("2026 年第一批政务服务体验员招募", now - timedelta(days=120), 30, BEFORE, now)
     _campaign("2026 年第二批政务服务体验员招募", now - timedelta(days=6), 30, NOW, now)
+    _care(now)
+    _requests(now)
+
+
+# What officers were given, what they asked for: by officer's account, days ago, the act and its words
+CARE = (
+    ("officer1", 40, "give_support", {"kind": "kit", "what": "体验员马甲和记录本", "reason": "聘任后第一次体验前发放"}),
+    ("officer2", 36, "give_support", {"kind": "insurance", "what": "一年期意外险", "amount": 80, "reason": "到现场体验期间的保障"}),
+    ("officer1", 21, "give_support", {"kind": "transport", "what": "往返高平市路费", "amount": 46, "reason": "到高平市大厅体验企业变更，凭票实报"}),
+    ("officer2", 15, "give_support", {"kind": "meal", "what": "误餐补助", "amount": 30, "reason": "老年证体验跨了中午"}),
+    ("officer1", 9, "commend", {"honour": "优秀政务服务体验员", "reason": "陪三家小店走完变更登记，提出的“一次告知清单”已经用上，办事少跑一趟。"}),
+    ("officer1", 6, "recommend", {"level": "province", "activity": "全省政务服务体验周", "reason": "看得细，记得准，能把办事人的难处说清楚。"}),
+    ("officer2", 3, "propose_commendation", {"honour": "优秀政务服务体验员", "reason": "连续陪老年人办事，发现的取号难题已经改好。"}),
+    ("officer3", 1, "ask_for", {"kind": "support", "text": "去阳城县体验要住一晚，住宿费能不能报？"}),
+)  # fmt: skip
+
+
+def _care(now: datetime) -> None:
+    for name, days, action, words in CARE:
+        account = Account.objects.get(username=name).pk
+        who = actor(account) if action == "ask_for" else _centre("centre")
+        with clock.at(now - timedelta(days=days)):
+            day = {"given_on": clock.today().isoformat()} if action == "give_support" else {}
+            officer = Subject.objects.get(table="officer", person=account)
+            perform(officer, action, who, {**words, **day}, version=officer.version)
 
 
 def _campaign(title: str, begins: datetime, days: int, people: Sequence[Person], now: datetime) -> None:
@@ -141,3 +166,26 @@ def _appointed(application: Subject, person: Person, moment: datetime) -> None:
     }  # fmt: skip
     account = Account.objects.filter(username=person.account).values_list("pk", flat=True).first()
     appointing.appoint(application, _centre("centre"), term, account=account)
+
+
+# What the centre asked departments: days ago, what, and the answer
+REQUESTS = (
+    (20, "安排体验窗口", "下周三上午有两位体验员到窗口体验企业变更，请安排一个普通窗口，不要特别准备。", "已安排 A12 窗口，照常收件。"),
+    (3, "提供办理量", "请提供上季度企业变更的办理量和平均时长，用来挑选体验事项。", ""),
+)  # fmt: skip
+
+
+def _requests(now: datetime) -> None:
+    unit = _units(directory().city or 0)[0]
+    for days, title, text, answer in REQUESTS:
+        with clock.at(now - timedelta(days=days)):
+            until = (clock.today() + timedelta(days=7)).isoformat()
+            asked = {"unit": unit, "title": title, "text": text, "until": until}
+            made = act("request", None, "ask", _centre("centre"), asked, jurisdiction=directory().city).subject
+        if answer:
+            with clock.at(now - timedelta(days=days - 2)):
+                act("request", made.pk, "answer", _member(unit), {"text": answer})
+
+
+def _member(unit: int) -> Any:
+    return actor(min(p.id for p in directory().persons.values() if p.unit == unit))

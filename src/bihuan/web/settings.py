@@ -44,6 +44,7 @@ ROOMS = (
     "results",
     "rounds",
     "supervision",
+    "assessment",
     "api",
     "simulate",
     "web",

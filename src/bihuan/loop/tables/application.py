@@ -34,6 +34,12 @@ PLEDGES = (("online", "本人已在网上签署"), ("paper", "本人当面签署
 LOOKS = (
     ("contact", "联系方式"), ("id_copy", "身份证复印件"), ("diploma", "学历证明"), ("cv", "个人简历"), ("photo", "照片"),
 )  # fmt: skip
+# What may be asked for again: materials and answers; who it is does not change on the way
+ASKABLE = (
+    ("id_copy", "身份证复印件"), ("diploma", "学历证明"), ("cv", "个人简历"), ("photo", "照片"), ("name", "姓名"), ("phone", "手机"),
+    ("email", "邮箱"), ("address", "住在哪里"), ("education", "学历"), ("employer", "工作单位"), ("occupation", "职业"),
+    ("experience", "工作经历"), ("why", "为什么想当体验员"), ("groups", "熟悉哪些事"), ("related", "近亲属任职情况"),
+)  # fmt: skip
 APPEAL_DAYS = 15
 NOTICE_DAYS = 5  # working days
 
@@ -150,6 +156,15 @@ def comes(row: Row, event: Event) -> None:
             row[name] = event.payload[name]
 
 
+def asks_again(row: Row, event: Event) -> None:
+    row["asked"] = event.payload["asked"]
+
+
+def is_amended(row: Row, event: Event) -> None:
+    comes(row, event)
+    row.pop("asked", None)
+
+
 def recuses(row: Row, event: Event) -> None:
     row.setdefault("recused", []).append(event.person)
 
@@ -200,8 +215,8 @@ AVOID = Field("avoid", "要回避的单位", "choices", required=False, options=
 ACTIONS = (
     Action("submit", "报名", "M6", (NEW,), "submitted", ("applicant",), effect=comes),
     Action("ask_materials", "退回补正", "M6", ("submitted", "checked"), "returned", ("centre",), person=may_review,
-        needs=(WORDS,)),
-    Action("amend", "补交材料", "M6", ("returned",), "submitted", ("applicant",), effect=comes),
+        needs=(Field("asked", "要补什么", "choices", low=1, options=ASKABLE, help="报名人只看到、只能改这几项"), WORDS), effect=asks_again),
+    Action("amend", "补交材料", "M6", ("returned",), "submitted", ("applicant",), effect=is_amended),
     Action("recuse", "回避", "M7", OPEN, SAME, ("centre",), needs=(Field("reason", "为什么回避", "long", high=500, sealed=True),),
         effect=recuses),
     Action("check_pass", "初审通过", "M7", ("submitted",), "checked", ("centre",), person=may_review,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from bihuan.loop.directory import Directory, Office
 from bihuan.loop.language import ENDED, NEW, SAME, Action, Case, Event, Field, Fields, Option, Row, State, Table
+from bihuan.loop.tables.officer_care import CARE
 
 # fmt: off
 STATES = (
@@ -176,9 +177,7 @@ ACTIONS = (
     Action("ending", "聘期将满", "M4", ("active", "paused"), SAME, ("system",), effect=is_ending, tells=("officer", "centre")),
     Action("reissue", "换发证书", "M7", ("active", "paused"), SAME, ("centre",),
         needs=(Field("why", "原因", "choice", options=WHY_NEW),), tells=("officer",)),
-    Action("commend", "表彰", "M14", ("active", "paused"), SAME, ("centre",), needs=(REASON,), tells=("officer",)),
-    Action("recommend", "推荐", "M14", ("active",), SAME, ("centre",),
-        needs=(Field("activity", "推荐参加什么", high=100), REASON), tells=("officer",)),
+    *CARE,
     Action("propose_dismissal", "提出解聘", "M15", ("active", "paused"), "dismissing", ("centre",),
         needs=(Field("code", "情形", "choice", options=BREACHES), Field("facts", "事实和依据", "long", high=3000, sealed=True)),
         effect=proposes, tells=("officer",)),
