@@ -13,6 +13,7 @@ from bihuan.kernel.models import Subject
 from bihuan.loop.language import Refused
 from bihuan.people.models import Officer, Opinion
 from bihuan.people.rights import speak
+from bihuan.records.models import Assistance
 from bihuan.services import clock
 from tests import cast
 from tests.assessment.judging import a_record, half_year, judged, scores, sheet_of
@@ -45,6 +46,15 @@ def test_what_an_officer_said_by_the_own_page_counts_like_a_finding(city):
     triaged(Opinion.objects.get().voice, outcome="question")
     does("centre", "answer", Opinion.objects.get().voice, {"words": "已经换成大字版。"})
     assert scores(sheet_of(half_year(), officer))["accepted"] == (1, 1, 100)
+
+
+def test_how_satisfied_people_were_who_were_helped(city):
+    officer = appointed()
+    for n, rating in enumerate((5, 4, 2, None)):
+        Assistance.objects.create(
+            account=officer.person, client_id=f"h{n}", jurisdiction=1, kind="help", day=clock.today(), whom="other", rating=rating, at=clock.now(),
+        )  # fmt: skip
+    assert scores(sheet_of(half_year(), officer))["satisfied"] == (2, 3, 73)
 
 
 def test_what_lies_outside_of_the_period_is_not_counted(city):

@@ -60,5 +60,6 @@ def _given(period: Period) -> dict[str, Any]:
     adapted = connection.ops.adapt_datetimefield_value
     return {
         "period": period.pk, "place": period.jurisdiction, "begins": adapted(begins), "ends": adapted(ends), "first_day": period.begins_on,
+        "last_day": period.ends_on,
         "on": min(period.ends_on, clock.today()), "enough": ENOUGH, **{name: int(period.weights.get(name, 0)) for name in USUAL},
     }  # fmt: skip

@@ -21,10 +21,11 @@ class Indicator:
 
 
 INDICATORS: Final[Sequence[Indicator]] = (
-    Indicator("service", "服务能力", 25, "必修培训 {whole} 门，有效的 {done} 门", "培训"),
-    Indicator("timely", "反馈及时", 20, "记录 {whole} 份，两天内交的 {done} 份", "体验记录"),
+    Indicator("service", "服务能力", 15, "必修培训 {whole} 门，有效的 {done} 门", "培训"),
+    Indicator("satisfied", "群众满意", 20, "帮办后评价 {whole} 次，满意的 {done} 次", "帮办对象扫码评价"),
+    Indicator("timely", "反馈及时", 15, "记录 {whole} 份，两天内交的 {done} 份", "体验记录"),
     Indicator("quality", "记录质量", 25, "审过 {whole} 份，详实或清楚的 {done} 份", "审核人的评定"),
-    Indicator("accepted", "发现被采纳", 30, "有结论的 {whole} 条，采纳的 {done} 条", "反馈的分办结果"),
+    Indicator("accepted", "发现被采纳", 25, "有结论的 {whole} 条，采纳的 {done} 条", "反馈的分办结果"),
     Indicator("part", "参与情况", 0, "反映问题和建议 {done} 条；只作参考，不影响等次", "反馈"),
 )
 BY_ID: Final[Mapping[str, Indicator]] = {indicator.id: indicator for indicator in INDICATORS}
