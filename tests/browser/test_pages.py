@@ -50,6 +50,10 @@ PAGES = {
     "desk": """
         /my                                 clerk1 clerk2 leader1 deputy centre centre_head supervisor party auditor admin officer1
         /my?view=given                      clerk1 supervisor leader1
+        /my/approve                         deputy leader1 leader2 clerk1
+        /my/approve/all                     deputy leader2
+        /my/away                            deputy leader1 clerk1
+        /settings/factor                    deputy
         /my/notices                         leader2 clerk1 leader1 deputy centre supervisor party officer1
         /settings                           clerk1 deputy admin officer1
         /organisation                       admin clerk1 supervisor
@@ -214,7 +218,14 @@ PAGES = {
 IN_THE_DARK = ("/my", "/my/notices", "/settings", "/problems", "/problems/{rectifying}", "/problems/{closed}",
                "/problems/{reported}", "/voices/{received}", "/meetings/{meeting}", "/results", "/organisation")  # fmt: skip
 # Addresses that are no page of their own, and why.
+LEADERS = {
+    "posted by leaders": ("settings/factor/start", "settings/factor/end", "my/away/<int:pk>/end"),
+    "opened in test_approve": ("my/approve/<str:number>/<str:action>",),
+    "opened in test_second_factor": ("login/code",),
+    "opened in test_papers": ("meetings/<str:number>/paper/<str:name>",),
+}
 NO_PAGES = {
+    **LEADERS,
     "a posted form": (
         "logout", "help/away", "my/notices/read", "files", "say/photo", "meetings/<str:number>/decide", "settings/password",
         "settings/elsewhere", "settings/keys", "settings/keys/<int:pk>/end", "track/<str:code>/reply",

@@ -19,7 +19,7 @@ from bihuan.api.refusing import Stopped, answer_refusals
 from bihuan.loop.language import Refusal, Refused
 from bihuan.loop.show import table_data
 from bihuan.loop.tables import TABLES
-from bihuan.organisation.commands import sign_in
+from bihuan.organisation.commands import has_second_factor, prove_code, sign_in
 from bihuan.organisation.models import Account
 from bihuan.services import clock
 from bihuan.services.files.uploads import store
@@ -42,21 +42,29 @@ answer_refusals(api)
 def keys(request: HttpRequest) -> HttpResponse:
     """{username, password, otp?, name, scope}: 201 {key}, told once."""
     body = body_of(request, KEYS["properties"])
-    account = _signed_in(body.get("username"), body.get("password"), request.META.get("REMOTE_ADDR", ""))
+    account = _signed_in(
+        body.get("username"), body.get("password"), body.get("otp"), request.META.get("REMOTE_ADDR", "")
+    )
     name = body.get("name") or "密钥"
     if not isinstance(name, str):
         raise wrong("name", "应当是文字。")
     return answer({"key": make_key(account, name, body.get("scope", "all"))}, 201)
 
 
-def _signed_in(username: Any, password: Any, address: str) -> Account:
+def _signed_in(username: Any, password: Any, otp: Any, address: str) -> Account:
     try:
         if isinstance(username, str) and isinstance(password, str) and "\0" not in username:
-            return sign_in(username, password, address)
+            return _proved(sign_in(username, password, address), otp, address)
     except Refused as refused:
-        if refused.refusal.code != "forbidden":
+        if refused.refusal.code not in ("forbidden", "invalid"):
             raise
     raise Stopped(401, "unauthorised", "账号或密码不对。")
+
+
+def _proved(account: Account, otp: Any, address: str) -> Account:
+    if has_second_factor(account):
+        prove_code(account, otp if isinstance(otp, str) else "", address)
+    return account
 
 
 @api.get("/keys", openapi_extra=describes(page(ANYTHING)))

@@ -45,13 +45,15 @@ class Jurisdiction:
 
 @dataclass(frozen=True)
 class Directory:
-    """A snapshot of the organisation. `seats` lists each office's persons, the regular one first; `absent` persons are away."""
+    """A snapshot of the organisation. `seats` lists each office's persons, the regular one first; `absent` persons are away. `standing`:
+    for whom a person sits in an office, where it is another's."""
 
     units: Mapping[int, Unit] = field(default_factory=dict)
     persons: Mapping[int, Person] = field(default_factory=dict)
     jurisdictions: Mapping[int, Jurisdiction] = field(default_factory=dict)
     seats: Mapping[Office, tuple[int, ...]] = field(default_factory=dict)
     absent: frozenset[int] = frozenset()
+    standing: Mapping[tuple[Office, int], int] = field(default_factory=dict)
 
     def present(self, office: Office) -> tuple[int, ...]:
         """Who sits in the office and is not away. An office of a person or officer is that person."""
@@ -109,8 +111,14 @@ class Directory:
         return OFFICE_NAMES.get(kind, office)
 
     def first_name(self, office: Office) -> str:
-        """The person who regularly sits there, for 球在谁手里; empty where the seat is vacant."""
-        return self.person_name(next(iter(self.present(office)), None))
+        """The person who sits there, for 球在谁手里; empty where the seat is vacant."""
+        person = next(iter(self.present(office)), None)
+        return self.seat_name(office, person) if person is not None else ""
+
+    def seat_name(self, office: Office, person: int) -> str:
+        """The person in that office, and for whom where it is another's: 葛明川（代沈知远）."""
+        giver = self.standing.get((office, person))
+        return self.person_name(person) + (f"（代{self.person_name(giver)}）" if giver else "")
 
 
 OFFICE_NAMES = {

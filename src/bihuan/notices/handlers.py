@@ -9,6 +9,8 @@ from bihuan.loop.directory import Directory, Office, person_office
 from bihuan.loop.tables import TABLES
 from bihuan.notices import commands
 
+TO_WHO_HAS_THE_BALL = frozenset({"instruct"})  # said to the holder, though the ball stays where it is
+
 
 @within("*", "*")
 def tell(acted: Acted) -> None:
@@ -23,7 +25,7 @@ def told(acted: Acted) -> tuple[Office, ...]:
     directory = acted.facts.directory
     spec = acted.table.actions[acted.event.action]
     named = engine.offices_of(acted.table, spec.tells, acted.row, directory)
-    moved = acted.before is None or acted.before["state"] != acted.row["state"]
+    moved = acted.before is None or acted.before["state"] != acted.row["state"] or spec.id in TO_WHO_HAS_THE_BALL
     holders = engine.holders(acted.table, acted.row, directory) if moved else ()
     if acted.row.get("handler") and any(o == f"unit:{acted.row.get('lead')}" for o in holders):
         holders = (person_office(acted.row["handler"]),)

@@ -162,6 +162,7 @@ def _build(stamp: str, day: date) -> Snapshot:
                 j.id: Jurisdiction(j.id, j.name, j.city, j.deliberates) for j in models.Jurisdiction.objects.all()
             },
             seats=seating.seats,
+            standing={(o, p): g for p, held in seating.offices.items() for o, g in held.items() if g is not None},
         ),
         seating,
         active,

@@ -372,6 +372,16 @@ class Attempt(models.Model):
         indexes: ClassVar = [models.Index(fields=["key", "at"], name="org_attempt_key")]
 
 
+class SecondFactor(models.Model):
+    """A one-time code 动态口令 that an account proves itself by, beside its password. `box` holds the secret, sealed under a
+    key of its own; `last` is the last step of time whose code was used, so that none is used twice."""
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, related_name="second_factor")
+    box = models.ForeignKey("sealed.Sealed", models.PROTECT, related_name="+")
+    confirmed = models.DateTimeField(null=True)
+    last = models.BigIntegerField(default=0)
+
+
 def plain(row: models.Model) -> dict[str, Any]:
     """The row's own columns as history keeps them: no password, no time of last sign-in, nothing of how somebody likes pages."""
     hidden = {"id", "password", "last_login", "put_away"}

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from bihuan.loop.directory import Directory, Unit
+from bihuan.loop.directory import Directory, Office, Unit
 from bihuan.loop.language import Actor
 from bihuan.organisation.directory import directory
 from bihuan.organisation.models import Account, Delegation, Kind, Portfolio, Post, Role
@@ -122,9 +122,9 @@ def _node(unit: Unit, depth: int, known: Directory, counts: dict[int, int]) -> N
         tag=_tag(unit),
         depth=depth,
         above=known.unit_name(unit.parent),
-        leaders=_people(leaders, known),
-        members=_people(members, known),
-        charge=_people(known.seats.get(f"charge:{unit.id}", ()), known),
+        leaders=_people(f"leader:{unit.id}", leaders, known),
+        members=_people(f"unit:{unit.id}", members, known),
+        charge=_people(f"charge:{unit.id}", known.seats.get(f"charge:{unit.id}", ()), known),
         matters=counts.get(unit.id, 0),
     )
 
@@ -134,8 +134,8 @@ def _tag(unit: Unit) -> str:
     return "" if unit.kind in PLAIN or label in unit.name else label
 
 
-def _people(persons: Sequence[int], known: Directory) -> list[Someone]:
-    return [Someone(known.persons[p].name, known.persons[p].title) for p in persons]
+def _people(office: Office, persons: Sequence[int], known: Directory) -> list[Someone]:
+    return [Someone(known.seat_name(office, p), known.persons[p].title) for p in persons]
 
 
 def _matches(node: Node, words: str) -> bool:

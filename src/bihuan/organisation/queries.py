@@ -5,7 +5,12 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from bihuan.organisation.directory import directory
-from bihuan.organisation.models import Matter, Place
+from bihuan.organisation.models import Account, Matter, Place
+
+
+def account_in_use(pk: int) -> Account | None:
+    """The account, while somebody may sign in with it."""
+    return Account.objects.filter(pk=pk, is_active=True).first()
 
 
 def place_by_code(code: str) -> Place | None:

@@ -6,8 +6,11 @@ from bihuan.organisation.upkeep import views as upkeep
 app_name = "organisation"
 urlpatterns = [
     path("login", views.login, name="login"),
+    path("login/code", views.code, name="code"),
     path("logout", views.logout, name="logout"),
     path("invite/<str:token>", upkeep.invite, name="invite"),
+    path("my/away", views.away, name="away"),
+    path("my/away/<int:pk>/end", views.come_back, name="come-back"),
     path("organisation", views.organisation, name="organisation"),
     path("organisation/units", upkeep.units, name="units"),
     path("organisation/units/<int:pk>", upkeep.unit, name="unit"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth import login as begin_session
 from django.contrib.auth import logout as end_session
@@ -16,12 +18,18 @@ from django.views.decorators.vary import vary_on_headers
 
 from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Refusal, Refused
+from bihuan.organisation import away as absence
 from bihuan.organisation import texts
-from bihuan.organisation.commands import sign_in
+from bihuan.organisation.commands import has_second_factor, prove_code, sign_in
 from bihuan.organisation.directory import directory
 from bihuan.organisation.door import actor, onward, staff
-from bihuan.organisation.forms import SignIn
+from bihuan.organisation.forms import Code, Leave, SignIn
+from bihuan.organisation.models import Account
 from bihuan.organisation.overview import tree
+from bihuan.organisation.queries import account_in_use
+from bihuan.services.clock import now
+
+HALF, HALF_LASTS = "half_signed_in", timedelta(minutes=5)
 
 
 @never_cache
@@ -41,8 +49,39 @@ def login(request: HttpRequest) -> HttpResponse:
         account = sign_in(**form.cleaned_data, address=request.META["REMOTE_ADDR"])
     except Refused as refused:
         return _not_in(request, form, wish, refused.refusal)
+    if has_second_factor(account):
+        request.session[HALF] = [account.pk, wish, (now() + HALF_LASTS).isoformat()]
+        return redirect("organisation:code")
     begin_session(request, account)
     return redirect(wish)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """The second step of signing in, for whom a code is set up: within a few minutes of the password."""
+    account, wish = _halfway(request)
+    if account is None:
+        return redirect("organisation:login")
+    form = Code(request.POST or None)
+    if form.is_valid():
+        try:
+            prove_code(account, form.cleaned_data["code"], request.META["REMOTE_ADDR"])
+        except Refused as refused:
+            form.add_error("code", refused.refusal.sentence)
+            return render(request, "organisation/code.html", {"form": form}, status=status_of(refused.refusal))
+        del request.session[HALF]
+        begin_session(request, account)
+        return redirect(wish)
+    return render(request, "organisation/code.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _halfway(request: HttpRequest) -> tuple[Account | None, str]:
+    """Whoever has given the password, and where to; nobody once that is too long ago."""
+    person, wish, until = request.session.get(HALF) or (0, "", "")
+    if not person or until < now().isoformat():
+        return None, ""
+    return account_in_use(person), onward(request, wish)
 
 
 def _not_in(request: HttpRequest, form: SignIn, wish: str, refusal: Refusal) -> HttpResponse:
@@ -64,6 +103,39 @@ def logout(request: HttpRequest) -> HttpResponse:
     """Ends the session; nothing of it stays."""
     end_session(request)
     return redirect("/")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff
+def away(request: HttpRequest) -> HttpResponse:
+    """Who is away, for all; and, for leaders, giving one's own offices to another for some days."""
+    by = actor(request)
+    form = Leave(request.POST or None, takers=absence.takers(by)) if absence.leads(by) else None
+    status = 200
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            absence.leave(by, **form.cleaned_data)
+        except Refused as refused:
+            status = status_of(refused.refusal)
+            for name, sentence in (refused.refusal.errors or {"": refused.refusal.sentence}).items():
+                form.add_error(name if name in form.fields else None, sentence)
+        else:
+            messages.success(request, "已委托，大家都看得到")
+            return redirect("organisation:away")
+    elif request.method == "POST":
+        status = 422 if form is not None else 403
+    found = absence.away(by)
+    return render(request, "organisation/away.html", {"form": form, "found": found}, status=status)
+
+
+@require_POST
+@staff
+def come_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ends one's own delegation, given or taken."""
+    absence.back(actor(request), pk)
+    messages.success(request, "委托已结束")
+    return redirect("organisation:away")
 
 
 @require_GET

@@ -45,7 +45,10 @@ def _decided(actor: Actor, meeting: Subject, decision: Decision) -> Subject:
     if done_before(subject, decision.key):
         return subject
     fields = {**decision.fields, **_basis(meeting, decision.action)}
-    done = act("problem", subject.pk, decision.action, actor, fields, version=decision.version, key=decision.key)
+    done = act(
+        "problem", subject.pk, decision.action, actor, fields, version=decision.version, key=decision.key,
+        extra={"meeting": meeting.number} if decision.action == "name_lead" else None,
+    )  # fmt: skip
     return done.subject
 
 

@@ -128,13 +128,23 @@ def _compared(
 ) -> Shown:
     """The new list with what changed struck out and marked, and one sentence of what and why."""
     measures = _measures(row, new, old, scene)
-    what = [*_changed_words(new, old), *_changed_measures(new, old)]
+    what = changed(new, old)
     moved = new.get("due") != old.get("due")
     due = f"完成时限改为 {day_word(as_day(new['due']), scene.today)}。" if moved else "完成时限不变。"
     note = f"{tag.split(' ·', maxsplit=1)[0]}改了 {len(what)} 处：{'、'.join(what)}。" + (
         f"理由：{reason.rstrip('。')}。" if reason else ""
     )
     return Shown(_clarities(row, new, old, scene), measures, tag, picks, note + due, len(what))
+
+
+def changed(new: List, old: List) -> list[str]:
+    """What the new list says otherwise than the old, in words."""
+    return [*_changed_words(new, old), *_changed_measures(new, old)]
+
+
+def measures_of(row: Row, content: List, scene: Scene) -> list[Measure]:
+    """The measures of a list, as its table shows them."""
+    return _measures(row, content, None, scene)
 
 
 def _changed_words(new: List, old: List) -> list[str]:

@@ -33,6 +33,7 @@ from bihuan.ui.when import day as day_word
 from bihuan.ui.when import words
 
 NOT_SAID = "未评价"
+DECIDED = (*offer.RESOLUTIONS, ("name_lead", "明确牵头"))
 EXCEPTIONS = tuple(value for value, _ in offer.RESOLUTIONS[1:])
 
 
@@ -135,11 +136,18 @@ def agenda(
     """What waits in the meeting's jurisdiction, by due date; nothing once it is over."""
     if row["state"] not in ("planned", "held"):
         return [], []
-    waiting = queries.for_the_agenda(actor, meeting.jurisdiction)
+    waiting = in_order(queries.for_the_agenda(actor, meeting.jurisdiction))
     naming = [s for s in waiting if s.state == "naming"]
-    review = [s for s in waiting if s.state == "party_review"]
+    review = waiting[len(naming) :]
     namings = [_naming(n, s, at, typed) for n, s in enumerate(naming, 1)]
     return [_point(n, s, at, typed) for n, s in enumerate(review, len(naming) + 1)], namings
+
+
+def in_order(waiting: Sequence[Subject]) -> list[Subject]:
+    """As the meeting goes through them: who is to lead first, then what is to be written off, section by section, so that
+    each is asked in once; within a section the most urgent first, and the section with the most urgent before others."""
+    order = {unit: n for n, unit in enumerate(dict.fromkeys(s.unit for s in waiting if s.state != "naming"))}
+    return sorted(waiting, key=lambda s: (s.state != "naming", order.get(s.unit, 0) if s.state != "naming" else 0))
 
 
 def _naming(number: int, subject: Subject, at: Desk, typed: QueryDict | None) -> Naming:
@@ -237,7 +245,7 @@ def _days() -> str:
 def _resolutions(actor: Actor, meeting: Subject) -> list[dict[str, Any]]:
     """What this meeting has decided so far, problem by problem."""
     return [
-        {"number": shown_number(s), "title": s.title, "url": f"/problems/{s.number}", "word": option_word(offer.RESOLUTIONS, d)}
+        {"number": shown_number(s), "title": s.title, "url": f"/problems/{s.number}", "word": option_word(DECIDED, d)}
         for s, d in queries.resolved_in(actor, str(meeting.number))
     ]  # fmt: skip
 

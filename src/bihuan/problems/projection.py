@@ -83,8 +83,9 @@ class ProblemProjection(Projection):
             Problem(subject=subject, **columns).save(force_insert=True)
         elif columns != _columns(before):
             Problem.objects.filter(subject=subject).update(**columns)
-        if event.action == "resolve" and event.payload.get("meeting"):
-            decided = {"meeting": event.payload["meeting"], "decision": event.payload["decision"]}
+        if event.action in ("resolve", "name_lead") and event.payload.get("meeting"):
+            word = event.payload["decision"] if event.action == "resolve" else event.action
+            decided = {"meeting": event.payload["meeting"], "decision": word}
             Resolution(subject=subject, sequence=event.sequence, **decided).save(force_insert=True)
 
 

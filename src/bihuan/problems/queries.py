@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import orjson
 from django.db.models import Q
 
 from bihuan.kernel.access import visible_to
 from bihuan.kernel.act import load
-from bihuan.kernel.models import Subject
+from bihuan.kernel.models import Event, Subject
 from bihuan.kernel.paging import COUNT_CAP, Page, cursor_after, page_of
 from bihuan.kernel.registry import registry
 from bihuan.loop.language import Actor, Option, Row
@@ -87,6 +88,18 @@ def resolved_in(actor: Actor, meeting: str) -> list[tuple[Subject, str]]:
         "subject"
     )
     return [(r.subject, r.decision) for r in found.order_by("pk")]
+
+
+def told_in(actor: Actor, meeting: str) -> list[tuple[Subject, str, dict[str, Any]]]:
+    """The same with what each decision says: (problem, decision, what was filled in). Two queries."""
+    found = list(
+        Resolution.objects.filter(meeting=meeting, subject__in=visible_to(actor, "problem"))
+        .select_related("subject")
+        .order_by("pk")
+    )
+    events = Event.objects.filter(subject__in={r.subject_id for r in found}, sequence__in={r.sequence for r in found})
+    bodies = {(s, n): orjson.loads(body) for s, n, body in events.values_list("subject_id", "sequence", "body")}
+    return [(r.subject, r.decision, bodies[r.subject_id, r.sequence]["payload"]) for r in found]
 
 
 FOR_A_MEETING = ("party_review", "naming")

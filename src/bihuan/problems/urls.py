@@ -17,5 +17,6 @@ urlpatterns = [
     *addresses(views.PROBLEMS, ("new", "problem", "act")),
     path("meetings", views.meetings, name="meetings"),
     path("meetings/<str:number>/decide", views.decide, name="decide"),
+    path("meetings/<str:number>/paper/<str:name>", views.paper, name="paper"),
     *addresses(views.MEETINGS, ("new_meeting", "meeting", "act_on_meeting")),
 ]

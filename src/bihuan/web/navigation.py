@@ -34,6 +34,7 @@ class Entry:
 
 
 CENTRE, WATCH = frozenset({"centre"}), frozenset({"supervision", "charge", "deputy", "head", "auditor"})
+LEADING = frozenset({"leader", "charge", "lead", "deputy", "head", "secretary", "acting_secretary"})
 ENTRIES = (
     Entry("待办", MY, "checklist", "d", tab=True),
     Entry("反馈", "/voices", "message-report", "f", table="voice", tab=True),
@@ -48,6 +49,7 @@ ENTRIES = (
     Entry("分析", "/insight", "chart-bar", "a", table="problem"),
 )
 OWN = (
+    Entry("待我审批", "/my/approve", "lock-check", "", kinds=LEADING), Entry("外出委托", "/my/away", "transfer", "", kinds=LEADING),
     Entry("收到的表扬", "/praise", "thumb-up", ""), Entry("组织", "/organisation", "sitemap", "o"), Entry("设置", "/settings", "settings", "z"),
     Entry("配置", "/settings/city", "adjustments", "b", kinds=frozenset({"admin", "centre", "auditor"})),
     Entry("收集渠道", "/settings/channels", "inbox", "", kinds=frozenset({"admin", "centre", "supervision", "auditor"})),

@@ -75,6 +75,23 @@ def owed_by_day(actor: Actor) -> dict[date | None, int]:
         return {_day(due): count for due, count in cursor.fetchall()}
 
 
+def to_decide(actor: Actor, table: str, actions: Collection[str]) -> dict[tuple[str, str], date | None]:
+    """What waits for this person's word: (number, action) and by when, the most urgent first; each office is counted up to `MOST`."""
+
+    def shape(rows: QuerySet[Duty]) -> QuerySet[Duty, Any]:
+        wanted = rows.filter(action__in=sorted(actions), subject__table=table)
+        return wanted.values_list("subject__number", "action", "due", "subject_id")[:MOST]
+
+    sql, params = _of_each_office(actor, shape)
+    each = f"SELECT subject__number, action, MIN(due) FROM ({sql}) AS owed"  # noqa: S608  compiled by the ORM
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{each} GROUP BY subject_id, subject__number, action ORDER BY MIN(due) IS NULL, MIN(due), subject_id",
+            params,
+        )
+        return {(number, action): _day(due) for number, action, due in cursor.fetchall()}
+
+
 def _of_each_office(actor: Actor, shape: Callable[[QuerySet[Duty]], QuerySet[Duty, Any]], after: str = "") -> Sql:
     """The ranges of all offices held, joined: compiled once, and repeated with the name of each office."""
     first, *others = sorted(actor.offices)

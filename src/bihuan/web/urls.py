@@ -5,18 +5,24 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from bihuan.web.views import files, helping, my, own, probes, words
+from bihuan.web.views import approve, factor, files, helping, my, own, probes, words
 
 ROOMS_WITH_PAGES = [app for app in settings.INSTALLED_APPS if app.startswith("bihuan.") and find_spec(f"{app}.urls")]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("my", my.my, name="my"),
+    path("my/approve", approve.one, name="approve"),
+    path("my/approve/all", approve.several, name="approve-all"),
+    path("my/approve/<str:number>/<str:action>", approve.one, name="approve-one"),
     path("files", files.upload, name="upload"),
     path("files/<str:id>", files.download, name="file"),
     path("files/<str:id>/thumb", files.thumbnail, name="thumbnail"),
     path("settings", own.settings, name="own"),
     path("settings/password", own.password, name="own-password"),
     path("settings/elsewhere", own.elsewhere, name="own-elsewhere"),
+    path("settings/factor", factor.factor, name="own-factor"),
+    path("settings/factor/start", factor.start, name="own-factor-start"),
+    path("settings/factor/end", factor.end, name="own-factor-end"),
     path("settings/keys", own.keys, name="own-keys"),
     path("settings/keys/<int:pk>/end", own.end_key, name="own-end-key"),
     path("help", helping.first_steps, name="help"),

@@ -26,18 +26,24 @@ LONGEST = 200  # a password beyond this is none
 def sign_in(username: str, password: str, address: str) -> Account:
     """The account, if the password is its own. Raises Refused: `forbidden`, or `too-many` with `retry_after` seconds."""
     name = spelled(username)[:LONGEST]
-    limits = {_digest(name, address): FROM_ONE_ADDRESS, _digest(name): FROM_ANYWHERE}
-    if settings.RATE_LIMITS:
-        _count(limits)
+    limits = {digest(name, address): FROM_ONE_ADDRESS, digest(name): FROM_ANYWHERE}
+    count(limits)
     account = authenticate(username=name, password=password[:LONGEST])
     if not isinstance(account, Account) or refused_here(password):
         raise Refused(Refusal("forbidden", "账号或密码不对。"))
-    Attempt.objects.filter(key__in=limits).delete()
+    forget(limits)
     return account
 
 
-def _count(limits: Mapping[str, int]) -> None:
-    """One more attempt for each key; refused where that is too many."""
+def forget(limits: Mapping[str, int]) -> None:
+    """What was proved wipes the failures before it."""
+    Attempt.objects.filter(key__in=limits).delete()
+
+
+def count(limits: Mapping[str, int]) -> None:
+    """One more attempt for each key. Raises Refused (too-many) beyond its limit."""
+    if not settings.RATE_LIMITS:
+        return
     moment = now()
     Attempt.objects.filter(at__lt=moment - WITHIN).delete()
     Attempt.objects.bulk_create([Attempt(key=key, at=moment) for key in limits])
@@ -47,5 +53,6 @@ def _count(limits: Mapping[str, int]) -> None:
         raise Refused(Refusal("too-many", sentence, kept={"retry_after": minutes * 60}))
 
 
-def _digest(*parts: str) -> str:
+def digest(*parts: str) -> str:
+    """The key under which failures are counted: what was typed does not lie in a table."""
     return salted_hmac("bihuan.organisation.sign_in", "\n".join(parts), algorithm="sha256").hexdigest()
