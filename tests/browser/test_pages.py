@@ -37,6 +37,7 @@ PAGES = {
         /apply                              public
         /apply/{campaign}                   public
         /apply/find                         public
+        /officer/app                        public
         /apply/notice                       public
         /verify                             public clerk1
         /verify/{certificate}               public
@@ -54,6 +55,8 @@ PAGES = {
         /my/approve/all                     deputy leader2
         /my/away                            deputy leader1 clerk1
         /settings/factor                    deputy
+        /officer/me                         officer1
+        /officer/phones                     officer1
         /my/notices                         leader2 clerk1 leader1 deputy centre supervisor party officer1
         /settings                           clerk1 deputy admin officer1
         /organisation                       admin clerk1 supervisor
@@ -226,6 +229,10 @@ LEADERS = {
 }
 NO_PAGES = {
     **LEADERS,
+    "the officer's phone": (
+        "officer/pair", "officer/unpair", "officer/phones/new", "officer/phones/<int:pk>/end", "officer/manifest.webmanifest", "officer/sw.js",
+        "officer/data",
+    ),
     "a posted form": (
         "logout", "help/away", "my/notices/read", "files", "say/photo", "meetings/<str:number>/decide", "settings/password",
         "settings/elsewhere", "settings/keys", "settings/keys/<int:pk>/end", "track/<str:code>/reply",

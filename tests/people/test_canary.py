@@ -31,7 +31,8 @@ def addresses(officer):
         "/my", "/my/notices", "/my?view=given", "/organisation", "/people", "/people?q=李", "/people/support", "/people/honours",
         "/people/applications", "/people/campaigns",
         f"/people/campaigns/{call}", one, f"{one}/photo", f"{one}/certificate.pdf", f"{one}/archive.pdf", f"{one}/look", paper,
-        f"{paper}/files/photo", f"{paper}/files/id_copy", f"/files/{photo}", f"/files/{photo}/thumb", f"/verify/{held.code}", "/problems", "/officer/",
+        f"{paper}/files/photo", f"{paper}/files/id_copy", f"/files/{photo}", f"/files/{photo}/thumb", f"/verify/{held.code}", "/problems",
+        "/officer/", "/officer/me", "/officer/phones",
     ]  # fmt: skip
 
 

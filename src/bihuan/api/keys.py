@@ -18,6 +18,7 @@ from bihuan.loop.fields import HOSTILE
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.organisation.directory import actor_of
 from bihuan.organisation.models import Account
+from bihuan.records.phone import devices
 from bihuan.services import clock
 
 SCOPE: Final = re.compile(r"[a-z][a-z0-9_-]{0,30}(:read)?\Z")
@@ -29,6 +30,8 @@ class Bearer(HttpBearer):
     """`Authorization: Bearer KEY`."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        if token.startswith(devices.KEY):
+            return _of_phone(token, request)
         key = Key.objects.select_related("account").filter(digest=digest(token), revoked__isnull=True).first()
         if key is None or not key.account.is_active:
             return None
@@ -55,6 +58,17 @@ class Session(APIKeyCookie):
         return actor_of(request.user)
 
 
+def _of_phone(token: str, request: HttpRequest) -> Actor | None:
+    """The officer whose phone it is: its key opens what recording needs, and nothing else."""
+    try:
+        account = devices.account_by_key(token)
+    except devices.Lost:
+        raise Stopped(410, "device-lost", "这台手机已报失，里面的内容要清除。") from None
+    if account is not None and _collection(request) not in devices.MAY:
+        raise Stopped(403, "out-of-scope", "手机的密钥只用来记录。")
+    return actor_of(account) if account else None
+
+
 def digest(token: str) -> str:
     """What is kept of a key."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -64,8 +78,12 @@ def _in_scope(key: Key, request: HttpRequest) -> bool:
     """A scope is "all" or a list of collections, each with `:read` where it may only read."""
     if key.scope == "all":
         return True
-    collection = request.path.removeprefix("/api/v1/").split("/")[0]
+    collection = _collection(request)
     return collection in key.scope or (request.method in ("GET", "HEAD") and f"{collection}:read" in key.scope)
+
+
+def _collection(request: HttpRequest) -> str:
+    return request.path.removeprefix("/api/v1/").split("/")[0]
 
 
 @one_command

@@ -39,7 +39,7 @@ def the_officer(request: HttpRequest) -> tuple[Actor, Subject | None]:
 @require_GET
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """Where an officer begins: certificate, rights, archive."""
+    """Certificate, rights, archive; an officer begins in the app at /officer/."""
     who, subject = the_officer(request)
     if subject is None:
         return render(request, "people/no_archive.html", {"place_name": "体验员"})

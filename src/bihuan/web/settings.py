@@ -41,6 +41,7 @@ ROOMS = (
     "people",
     "training",
     "records",
+    "records.phone",
     "results",
     "rounds",
     "supervision",

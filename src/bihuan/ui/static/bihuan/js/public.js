@@ -3,6 +3,7 @@ import "./care.js";
 import "./count.js";
 import "./depends.js";
 import "./draft.js";
+import "./leave.js";
 import "./phrases.js";
 import "./rows.js";
 import "./step.js";

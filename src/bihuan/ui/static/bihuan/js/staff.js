@@ -8,6 +8,7 @@ import "./depends.js";
 import "./dialog.js";
 import "./draft.js";
 import "./keys.js";
+import "./leave.js";
 import "./menu.js";
 import "./net.js";
 import "./phrases.js";

@@ -1,0 +1,92 @@
+"""What the app holds for an officer: the templates in force, what became of the records, where and what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bihuan.kernel.act import load
+from bihuan.kernel.models import Subject
+from bihuan.kernel.registry import directory
+from bihuan.loop.language import ENDED, Actor
+from bihuan.loop.tables.record import FATES, RECORD
+from bihuan.organisation.models import Matter
+from bihuan.records import queries, versions
+from bihuan.records.models import Record
+from bihuan.services import clock
+from bihuan.voices import where
+
+MOST_MATTERS: Final = 2000
+DONE: Final = frozenset({"closed", "adopted", "partly", "answered", "conveyed"})
+
+
+def of(actor: Actor) -> dict[str, Any]:
+    """Everything, a dozen queries however much there is."""
+    area = queries.place_of(actor)
+    return {
+        "who": who(actor), "now": clock.now().isoformat(timespec="seconds"), "templates": templates(actor),
+        "records": records(actor), "places": places(area), "matters": matters(area),
+    }  # fmt: skip
+
+
+def who(actor: Actor) -> dict[str, Any]:
+    """The officer as the phone may show it: an account of an officer carries a number, no name."""
+    tree = directory()
+    return {"id": actor.person, "name": actor.name, "area": tree.jurisdictions[queries.place_of(actor)].name}
+
+
+def templates(actor: Actor) -> list[dict[str, Any]]:
+    """The templates in force with their stages."""
+    rows = list(versions.templates(actor))
+    found = versions.in_force(rows)
+    return [
+        {
+            "id": row.code,
+            "name": row.name,
+            "identity": row.identity,
+            "version": row.version,
+            "stages": found[row.pk].body["stages"],
+        }
+        for row in rows
+    ]
+
+
+def records(actor: Actor) -> list[dict[str, Any]]:
+    """The latest records of the officer's own, and what became of each finding."""
+    page = queries.own(actor)
+    kept = {r.pk: r for r in Record.objects.filter(pk__in=[s.pk for s in page.rows]).select_related("template")}
+    return [_record(subject, kept[subject.pk]) for subject in page.rows]
+
+
+def _record(subject: Subject, record: Record) -> dict[str, Any]:
+    row, state = load(subject), RECORD.states[subject.state]
+    fates = row.get("fates", {})
+    return {
+        "client_id": record.client_id, "number": subject.number, "title": subject.title,
+        "label": state.label, "ended": state.kind == ENDED, "question": row.get("question"), "conflict": row.get("conflict"),
+        "at": f"{record.ended.astimezone(clock.ZONE):%Y-%m-%d}", "thanked": bool(row.get("thanked")),
+        "findings": [_finding(f, fates.get(f["client_id"]), subject.state) for f in row.get("findings", ())],
+    }  # fmt: skip
+
+
+def _finding(finding: Mapping[str, Any], fate: str | None, state: str) -> dict[str, Any]:
+    waiting = "在办" if state == "accepted" else "等政务中心看"
+    light = "done" if fate in DONE else "going" if fate in (None, "reopened") else "not"
+    return {
+        "client_id": finding["client_id"],
+        "text": finding["text"],
+        "fate": FATES.get(fate or "", waiting),
+        "light": light,
+    }
+
+
+def places(area: int) -> list[tuple[int, str]]:
+    """Halls and windows of the jurisdiction: id, name."""
+    return sorted(((spot.id, spot.full) for spot in where.spots(area)), key=lambda each: each[1])
+
+
+def matters(area: int) -> list[tuple[int, str]]:
+    """Matters of the jurisdiction: id, name."""
+    return list(
+        Matter.objects.filter(jurisdiction=area, active=True).order_by("name").values_list("pk", "name")[:MOST_MATTERS]
+    )

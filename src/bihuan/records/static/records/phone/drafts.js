@@ -1,0 +1,95 @@
+// The records on this phone. A draft is written down with every key; what is written is whole at every moment.
+import * as vault from "./vault.js";
+
+export const MOST_PHOTOS = 5; // of one finding
+
+// open: being written · ready: waits for a network · sent · returned: the centre asks · refused: the server says why not
+export const STATES = ["returned", "refused", "open", "ready", "sent"];
+
+// Begins a record. The template goes with it as it is now: a later version changes nothing in a visit under way.
+export async function begin(template, { title, activity = null, matter = null, place = null }, now = Date.now()) {
+  const draft = {
+    id: uuid(), template: template.id, version: template.version, title: title || template.name, activity, matter, place,
+    state: "open", started: now, ended: null, step: 0, done: {}, skipped: {}, answers: {}, watches: {}, findings: [], refused: null,
+  };
+  await vault.put("things", { id: formKey(draft) }, template);
+  await store(draft);
+  return draft;
+}
+
+export async function formOf(draft) {
+  const kept = await vault.get("things", formKey(draft));
+  return kept ? kept.value : null;
+}
+
+function formKey(draft) {
+  return `template ${draft.template} ${draft.version}`;
+}
+
+export function finding(stage, kind = "problem") {
+  return { id: uuid(), stage, kind, severity: "normal", text: "", tags: [], photos: [] };
+}
+
+// All that are in a state, the latest change first.
+export async function list(state) {
+  const drafts = (await vault.some("drafts", "state", state)).map(({ row, value }) => ({ ...value, changed: row.changed }));
+  return drafts.sort((a, b) => b.changed - a.changed);
+}
+
+// The next to hand in.
+export async function ready(most) {
+  return (await vault.some("drafts", "state", "ready", most)).map(({ value }) => value);
+}
+
+// How many are on this phone that the server does not have as they are now.
+export async function unsent() {
+  return (await vault.count("drafts")) - (await vault.count("drafts", "state", "sent"));
+}
+
+export function among(state) {
+  return vault.count("drafts", "state", state);
+}
+
+export async function load(id) {
+  const found = await vault.get("drafts", id);
+  return found ? { ...found.value, changed: found.row.changed } : null;
+}
+
+export function store(draft) {
+  return vault.put("drafts", { id: draft.id, state: draft.state, changed: Date.now() }, draft);
+}
+
+export async function remove(id) {
+  for (const photo of await vault.keys("photos", "draft", id)) await vault.drop("photos", photo);
+  await vault.drop("drafts", id);
+}
+
+// One write at a time, the last state wins: a key pressed while one is under way is in the next.
+export function keeper(draft, told) {
+  let busy = null;
+  let again = false;
+  async function run() {
+    do {
+      again = false;
+      await store(draft);
+    } while (again);
+  }
+  return function keep() {
+    again = true;
+    if (!busy) busy = run().then(() => told(null), (error) => told(error)).then(() => (busy = null));
+    return busy;
+  };
+}
+
+// Random, after RFC 4122; written out for browsers that know no crypto.randomUUID.
+export function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [8, 12, 16, 20].reduceRight((text, at) => `${text.slice(0, at)}-${text.slice(at)}`, hex);
+}
+
+export function photosOf(id) {
+  return vault.of("photos", "draft", id);
+}

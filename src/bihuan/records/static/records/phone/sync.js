@@ -1,0 +1,174 @@
+// Handing in: photos first, each remembered as soon as the server has it, then the records, some at a time. Whatever
+// breaks off is taken up where it broke; the ids are the phone's own, so that the server takes nothing in twice.
+import * as drafts from "./drafts.js";
+import * as network from "./network.js";
+import { packed } from "./packing.js";
+import * as photos from "./photos.js";
+import * as vault from "./vault.js";
+import * as watch from "./watch.js";
+
+const PART = 10; // records in one call
+const PAUSES = [3, 5, 10, 20, 30, 60]; // seconds
+
+// What pages show; `told` hears of every change.
+export const state = { away: !navigator.onLine, signedOut: false, sending: null, other: null, told: "", tries: 0 };
+const hearers = new Set();
+let timer = 0;
+let running = null;
+
+export function onChange(hear) {
+  hearers.add(hear);
+  return () => hearers.delete(hear);
+}
+
+export function say(change) {
+  Object.assign(state, change);
+  for (const hear of hearers) hear(state);
+}
+
+// Sends whatever waits. Several calls at once, and several windows, are one. Whoever asks anew waits no longer than at first.
+export function send() {
+  state.tries = 0;
+  return begun();
+}
+
+function begun() {
+  if (!running) running = alone(work).finally(() => (running = null));
+  return running;
+}
+
+function alone(task) {
+  return navigator.locks ? navigator.locks.request("officer-send", task) : task();
+}
+
+async function work() {
+  clearTimeout(timer);
+  try {
+    await refresh();
+    if (await parts()) await refresh();
+    say({ away: false, signedOut: false, sending: null, other: null, told: "", tries: 0 });
+  } catch (error) {
+    await stopped(error);
+  }
+}
+
+async function stopped(error) {
+  if (error instanceof network.Lost) return gone();
+  if (error instanceof network.SignedOut) return say({ signedOut: true, away: false, sending: null });
+  if (error instanceof network.Refused) return say({ told: error.message, away: false, sending: null });
+  if (!(error instanceof network.Away)) {
+    say({ sending: null });
+    throw error;
+  }
+  say({ away: true, sending: null, tries: state.tries + 1 });
+  const pause = error.after || PAUSES[Math.min(state.tries - 1, PAUSES.length - 1)];
+  timer = setTimeout(begun, pause * 1000);
+}
+
+async function gone() {
+  await vault.wipe();
+  location.reload();
+}
+
+// What the officer needs where there is no network: activities, templates, what became of what was handed in.
+export async function refresh() {
+  const found = await network.get("/officer/data");
+  if (String(found.who.id) !== vault.whose()) {
+    say({ other: String(found.who.id) });
+    throw new network.SignedOut();
+  }
+  if (!network.paired()) network.by(null, found.csrf);
+  found.off = Math.round((Date.parse(found.now) - Date.now()) / 1000);
+  found.read = Date.now();
+  await vault.put("things", { id: "data" }, found);
+  await settle(found.records);
+  return found;
+}
+
+// A draft whose record has come to its end is no longer needed here; one that the centre asks about is open again.
+async function settle(records) {
+  const here = new Set(await vault.ids("drafts"));
+  for (const record of records.filter((each) => here.has(each.client_id))) {
+    const draft = await drafts.load(record.client_id);
+    if (draft.state !== "sent") continue;
+    if (record.ended) await drafts.remove(draft.id);
+    else if (record.question) await drafts.store({ ...draft, state: "returned", number: record.number, question: record.question });
+    else if (record.conflict !== draft.conflict) await drafts.store({ ...draft, conflict: record.conflict });
+  }
+}
+
+// How many parts went.
+async function parts() {
+  for (let gone = 0; ; gone += 1) {
+    const some = await drafts.ready(PART);
+    if (!some.length) return gone;
+    await part(some, await drafts.among("ready"));
+  }
+}
+
+async function part(some, all) {
+  const records = [];
+  for (const draft of some) {
+    say({ away: false, signedOut: false, sending: { record: draft.title, left: all - records.length } });
+    await raise(draft);
+    records.push(packed(draft, await remotes(draft.id)));
+  }
+  for (const told of await answers(records)) await take(some.find((draft) => draft.id === told.client_id), told);
+}
+
+// Where the server takes no part of it as a whole, such as one that is too long, each record is asked for by itself.
+async function answers(records) {
+  try {
+    return (await network.post("/api/v1/records/sync", { records, sent: watch.iso(Date.now()) })).records;
+  } catch (error) {
+    if (!(error instanceof network.Refused)) throw error;
+    if (records.length === 1) return [{ client_id: records[0].client_id, status: "refused", detail: error.message }];
+    const found = [];
+    for (const record of records) found.push(...(await answers([record])));
+    return found;
+  }
+}
+
+// Each photo is a part of its own. One that the server refuses is said beside its finding; the words go on.
+async function raise(draft) {
+  for (const id of await vault.keys("photos", "draft", draft.id)) {
+    const row = await vault.row("photos", id);
+    if (row.remote || row.refused) continue;
+    const body = new FormData();
+    body.append("file", await photos.bytes(id), row.kind === "image/heic" ? "photo.heic" : "photo.jpg");
+    try {
+      const { id: remote } = await network.post("/api/v1/files", body);
+      await vault.mark("photos", id, { remote });
+    } catch (error) {
+      if (!(error instanceof network.Refused)) throw error;
+      await vault.mark("photos", id, { refused: error.message });
+    }
+  }
+}
+
+async function remotes(draft) {
+  const rows = await vault.of("photos", "draft", draft);
+  return new Map(rows.filter((row) => row.remote).map((row) => [row.id, row.remote]));
+}
+
+const TAKEN = ["created", "same", "conflict"];
+
+// What the server has is not kept twice: the pictures go, the words stay until the record has come to its end.
+async function take(sent, told) {
+  const draft = await drafts.load(sent.id);
+  if (TAKEN.includes(told.status)) {
+    await drafts.store({ ...draft, state: "sent", number: told.id, conflict: told.with || null, refused: null, question: null, notes: told.notes || [] });
+    for (const id of await vault.keys("photos", "draft", draft.id)) await vault.mark("photos", id, { box: null, small: null });
+  } else if (!draft.again && (await forgotten(draft))) {
+    await drafts.store({ ...draft, again: true });
+  } else {
+    await drafts.store({ ...draft, state: "refused", refused: told.detail, again: false });
+  }
+}
+
+// Photos that went up long before their record may be gone there: those that are still here go up once more.
+async function forgotten(draft) {
+  const rows = (await vault.of("photos", "draft", draft.id)).filter((row) => row.remote && row.box);
+  for (const row of rows) await vault.mark("photos", row.id, { remote: null });
+  return rows.length > 0;
+}
