@@ -113,7 +113,7 @@ PAGES = {
         /officer/help                       officer1
         /officer/help/new/help              officer1
         /officer/help/new/opinion           officer1
-        /officer/help/{helped}              officer1
+        /officer/help/1                     officer1
         /experience/assistance              centre
         /experience/results                 centre
         /experience/promises/1              centre
@@ -296,7 +296,6 @@ ROWS = {
     "appealed": "SELECT number FROM kernel_subject WHERE \"table\" = 'assessment' AND state = 'appealed' ORDER BY id",
     "agreed": "SELECT number FROM kernel_subject WHERE \"table\" = 'assessment' AND state = 'settled' ORDER BY id",
     "meeting": "SELECT number FROM kernel_subject WHERE \"table\" = 'meeting' ORDER BY id",
-    "helped": "SELECT id FROM records_assistance ORDER BY id",
     "own_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'accepted' ORDER BY id",
     "back_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'returned' ORDER BY id",
     "new_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'submitted' ORDER BY id",
@@ -321,7 +320,7 @@ def found(demo, person, address):
         path = address.replace(f"{{{wanted[1]}}}", row)
         answer = person.page.context.request.get(f"{person.base}{path}")
         if answer.status == 200 and (
-            wanted[2] in {None, "original", "contact", "papers"} or f'action="{path}"' in answer.text()
+            wanted[2] in {None, "original", "contact", "papers", "work"} or f'action="{path}"' in answer.text()
         ):
             return path
     raise LookupError(address)

@@ -63,6 +63,6 @@ def by_number(number: Any) -> Subject:
     return Subject.objects.get(table="record", number=number)
 
 
-def upload(name: str = "officer1") -> str:
+def upload(by: str = "officer1", name: str = "现场.png", content: bytes | None = None) -> str:
     """The id of a picture that this person has just uploaded."""
-    return str(store(BytesIO(samples.picture()), "现场.png", actor=cast.actor(name).id).file.id)
+    return str(store(BytesIO(content or samples.picture()), name, actor=cast.actor(by).id).file.id)

@@ -1,9 +1,13 @@
 """Records come from phones: exactly once, never refused for a wrong clock, kept side by side where they differ."""
 
+import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from PIL import Image
 
 from bihuan.kernel.act import events_of, load
 from bihuan.kernel.models import Attachment, Event, Subject
@@ -15,8 +19,11 @@ from bihuan.records import observing
 from bihuan.records.models import Delivery, Template, Version
 from bihuan.records.standard import bodies
 from bihuan.services import clock
+from bihuan.services.files import reading
+from tests import cast
 from tests.kernel.walking import does, now
 from tests.records.recording import SECRETS, WORDS, accepted, by_number, finding, handed_in, record, sync, upload
+from tests.services import samples
 
 
 def count():
@@ -228,3 +235,51 @@ def test_what_completes_a_record_that_waits_no_more_is_kept_beside_it(city):
     (answer,) = sync(record(of=subject.number, answers={"queue_minutes": 1}))
     assert (answer.status, answer.other) == ("conflict", subject.number)
     assert load(now(subject)).get("conflict") is None
+
+
+# ---- from the field ----------------------------------------------------------------------------------------------
+
+
+def test_a_photo_is_turned_upright_and_says_no_more_where_it_was_taken(city):
+    """Case 2: by its orientation first, then everything is stripped."""
+    taken = samples.picture(size=(60, 40), exif=samples.telltale_exif(6))
+    subject = handed_in(findings=[finding(files=[upload(content=taken)])])
+    kept = reading.open_file(Attachment.objects.get(subject=subject).file)
+    with Image.open(io.BytesIO(kept)) as picture:
+        assert picture.size == (40, 60)
+        assert not picture.getexif()
+
+
+@pytest.mark.parametrize("name", ["现场.HEIC", "现场.png", "photo.jpg.exe"])
+def test_a_photo_is_judged_by_what_it_is_whatever_it_is_called(city, name):
+    """Case 3."""
+    subject = handed_in(findings=[finding(files=[upload(name=name)])])
+    assert Attachment.objects.get(subject=subject).file.kind == "image/jpeg"
+
+
+def test_eight_phones_at_once_with_one_draft_make_one_record(committed_db):
+    """Case 12, in one moment: the same content once, and every phone is told so."""
+    cast.found_city()
+    sent = record(findings=[finding()])
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: in_thread(sent), range(8)))
+    assert sorted(a.status for a in found) == ["created", *["same"] * 7]
+    assert len({a.id for a in found}) == 1
+    assert (count(), Delivery.objects.count()) == (1, 1)
+    assert verify().finding is None
+
+
+def test_other_contents_at_once_under_one_id_are_kept_every_one(committed_db):
+    cast.found_city()
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda n: in_thread(record(answers={"queue_minutes": n})), range(4)))
+    assert sorted(a.status for a in found) == ["conflict", "conflict", "conflict", "created"]
+    assert (count(), Delivery.objects.count()) == (4, 4)
+    assert all(load(s).get("conflict") for s in Subject.objects.filter(table="record"))
+
+
+def in_thread(sent):
+    try:
+        return sync(sent)[0]
+    finally:
+        connection.close()

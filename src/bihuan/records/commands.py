@@ -26,7 +26,7 @@ from bihuan.text.redact import redact
 from bihuan.voices.commands import shown
 
 MOST_AT_ONCE: Final = 200  # records of one call
-TRIES: Final = 3
+TRIES: Final = 9  # as many phones at one moment are more than anybody has
 BOX: Final = "record"
 
 

@@ -89,7 +89,7 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
     at, url = desk(subject, actor), f"/experience/records/{subject.number}"
     row = at.case.row
     return {
-        **about(subject, row), "url": url, "crumbs": [("体验", "/experience"), ("记录", "/experience/records"), (str(subject.number), "")],
+        **about(subject, row), "url": url, "crumbs": [("体验记录", "/experience/records"), (str(subject.number), "")],
         "officer": _officers([subject]).get(subject.person or 0, ""), "notes": _notes(row, "/experience/records"),
         "findings": _findings(subject, row), "timeline": _told(subject, at.case.directory), "panel": panel(at, url, asked, then=THEN),
     }  # fmt: skip

@@ -21,7 +21,7 @@ from bihuan.loop.tables.record import FATES, KINDS, RECORD, SEVERITIES, WAITING
 from bihuan.organisation import history
 from bihuan.organisation.telling import option_word
 from bihuan.records import observing
-from bihuan.records.models import Promise, Version
+from bihuan.records.models import Promise, Record, Version
 from bihuan.services import clock
 from bihuan.voices import where
 
@@ -117,15 +117,16 @@ def results(actor: Actor, scope: Scope) -> Results:
 
 
 def _within(rows: QuerySet[Subject], scope: Scope) -> QuerySet[Subject]:
+    wanted: dict[str, Any] = {}
     if scope.activity:
-        rows = rows.filter(record__activity=scope.activity)
+        wanted["activity"] = scope.activity
     if scope.matter:
-        rows = rows.filter(record__matter=scope.matter)
+        wanted["matter"] = scope.matter
     if scope.since:
-        rows = rows.filter(record__ended__gte=_midnight(scope.since))
+        wanted["ended__gte"] = _midnight(scope.since)
     if scope.until:
-        rows = rows.filter(record__ended__lt=_midnight(scope.until + timedelta(days=1)))
-    return rows
+        wanted["ended__lt"] = _midnight(scope.until + timedelta(days=1))
+    return rows.filter(pk__in=Record.objects.filter(**wanted).values("pk")) if wanted else rows
 
 
 def _midnight(day: date) -> datetime:
@@ -163,7 +164,11 @@ def _counted(rows: Sequence[Row], bodies: Mapping[Any, Any]) -> tuple[dict[str, 
 def _answers(row: Row, bodies: Mapping[Any, Any]) -> Iterator[tuple[Mapping[str, Any], Any]]:
     body = bodies.get((row["template"], row["template_version"]), {"stages": []})
     answers = row.get("answers", {})
-    return ((o, answers[o["id"]]) for _, o in observing.observations(body) if o["id"] in answers)
+    often = Counter(o["label"] for _, o in observing.observations(body))
+    for stage, o in observing.observations(body):
+        if o["id"] in answers:
+            label = f"{stage['label']}：{o['label']}" if often[o["label"]] > 1 else o["label"]
+            yield {**o, "label": label}, answers[o["id"]]
 
 
 def _earlier(actor: Actor, scope: Scope, measured: Mapping[str, Measured]) -> None:

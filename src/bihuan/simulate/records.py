@@ -13,7 +13,7 @@ from bihuan.loop.language import Actor
 from bihuan.organisation.directory import actor
 from bihuan.organisation.models import Account, Matter, Place
 from bihuan.problems.queries import possible_masters
-from bihuan.records import assisting, commands, reviewing
+from bihuan.records import assisting, commands, results, reviewing
 from bihuan.records.assisting import HELP, Told
 from bihuan.records.queries import voices
 from bihuan.services import clock
@@ -61,6 +61,11 @@ def record(now: datetime) -> None:
         "officer2", now, 1, "demo-3", "window", WINDOW, [_found(1, SYSTEMS, "accept", "normal", "suggestion")], **here
     )
     _helped(now, here)
+    results.promise(_actor("centre"), matters[0].pk, {"queue_minutes": 20, "materials": 7, "trips": 1})
+    for n, minutes in enumerate((12, 18, 25.5, 33)):
+        more = {**ONSITE, "queue_minutes": minutes, "materials": 7 + n % 2, "efficiency": 3, "trips": 1 + n % 2}
+        seen = _sent(("officer2", "officer3")[n % 2], now, 5 + n, f"demo-1{n}", "onsite", more, [], **here)
+        reviewing.accept(seen, _actor("centre"), {"quality": "clear"})
     _sent("officer3", now, 1, "demo-4", "onsite", ONSITE, [_found(1, QUEUE, "queue")], **here)
     _sent("officer3", now, 1, "demo-4", "onsite", {**ONSITE, "queue_minutes": 38}, [_found(1, QUEUE, "queue")], **here)
 
