@@ -1,4 +1,4 @@
-"""What a request costs: the act itself twelve queries at most, five more to find it, keep its key and show it again."""
+"""What a request costs: the act itself twelve queries at most, six more to find it, keep its key and show it again."""
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from tests.api.client import Api
 from tests.filler import fill
 from tests.kernel.walking import LIKELY, now, problem, walk
 
-ACT, AROUND, PAGE, LIST = 12, 5, 15, 8
+ACT, AROUND, PAGE, LIST = 12, 6, 15, 8
 NOT_COUNTED = (
     "api_key",
     "organisation_stamp",
@@ -66,7 +66,7 @@ def test_every_act_of_a_way_keeps_to_the_budget_with_key_and_answer(told):
     assert len(found) == 15
     assert {a: n for a, n in found.items() if n > ACT + AROUND} == {}
     everyday = {a: n for a, n in found.items() if a not in ("verify", "write_off")}
-    assert max(everyday.values()) <= ACT + 2, everyday
+    assert max(everyday.values()) <= ACT + 3, everyday
 
 
 def test_a_problem_of_thirty_voices_costs_no_more_than_one_of_one(told):

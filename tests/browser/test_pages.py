@@ -57,6 +57,7 @@ PAGES = {
         /settings/factor                    deputy
         /officer/me                         officer1
         /officer/phones                     officer1
+        /my?view=followed                   clerk1
         /my/notices                         leader2 clerk1 leader1 deputy centre supervisor party officer1
         /settings                           clerk1 deputy admin officer1
         /organisation                       admin clerk1 supervisor
@@ -234,6 +235,7 @@ NO_PAGES = {
         "officer/data",
     ),
     "a posted form": (
+        "my/act/<str:table>/<str:name>/<str:action>", "my/batch", "my/here", "follow/<str:table>/<str:name>",
         "logout", "help/away", "my/notices/read", "files", "say/photo", "meetings/<str:number>/decide", "settings/password",
         "settings/elsewhere", "settings/keys", "settings/keys/<int:pk>/end", "track/<str:code>/reply",
         "track/<str:code>/satisfaction", "track/<str:code>/appeal",
@@ -266,7 +268,7 @@ NO_PAGES = {
                "people/<str:number>/archive.pdf", "people/<str:number>/honours/<int:pk>.pdf", "people/assessments/<str:number>/form.pdf",
                "people/assessments/periods/<int:pk>/summary.docx",
                "people/<str:number>/recommendation/<int:sequence>.docx", "voices/import/<str:uid>/returned.xlsx"),
-    "for machines": ("healthz", "readyz", "metrics", "say/matters", "say/work"),
+    "for machines": ("healthz", "readyz", "metrics", "say/matters", "say/work", "my/live"),
     "a choice that leads back": ("display",),
     "for whoever makes pages, in development": ("_parts",),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Who is told: whoever the ball has come to, and the relations that the action names (02-loop)."""
+"""Who is told: whoever the ball has come to, the relations that the action names (02-loop), and who follows the row."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from bihuan.loop import engine
 from bihuan.loop.directory import Directory, Office, person_office
 from bihuan.loop.tables import TABLES
 from bihuan.notices import commands
+from bihuan.notices.following import followers
 
 TO_WHO_HAS_THE_BALL = frozenset({"instruct"})  # said to the holder, though the ball stays where it is
 
 
 @within("*", "*")
 def tell(acted: Acted) -> None:
-    """Everybody whom the act concerns."""
+    """Everybody whom the act concerns, and who asked to be told."""
     if acted.table.id == "voice":
         return  # the centre's inbox shows them all
-    commands.tell(_persons(told(acted), acted.facts.directory), acted, _sentence(acted))
+    persons = _persons(told(acted), acted.facts.directory)
+    commands.tell(persons | followers(acted.subject), acted, _sentence(acted))
 
 
 def told(acted: Acted) -> tuple[Office, ...]:

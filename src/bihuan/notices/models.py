@@ -47,3 +47,24 @@ class Presence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "person"], name="one_presence_a_page")]
+
+
+class Visit(models.Model):
+    """When a person came to 我的待办 and until when they were last there before: what news is told from. Nobody else reads it,
+    and it keeps no past (ADR 67)."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    before = models.DateTimeField(null=True)
+    here = models.DateTimeField()
+
+
+class Follow(models.Model):
+    """That a person wants to be told of all that is done with a subject, though it is not theirs to do."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "person"], name="one_follow_a_person")]
+        indexes = [models.Index(fields=["person", "-id"], name="follow_latest")]

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from bihuan.kernel.access import find
-from bihuan.loop.language import Refused
+from bihuan.kernel.models import Subject
+from bihuan.loop.language import Actor, Refused
 from bihuan.loop.tables import TABLES
-from bihuan.notices import commands, present, queries
+from bihuan.notices import commands, following, present, queries
 from bihuan.organisation.door import actor, signed_in, staff
 from bihuan.ui.shapes import Pages
 
@@ -40,15 +41,33 @@ def read(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff
-def presence(request: HttpRequest, table: str, name: str) -> HttpResponse:
-    """An open page says that it is, and hears who else has it open and what happened since."""
-    who, seen = actor(request), request.POST.get("seen", "")
+@vary_on_headers("HX-Request")
+def follow(request: HttpRequest, table: str, name: str) -> HttpResponse:
+    """From now on told of what is done with the row, or no longer."""
+    who, on = actor(request), bool(request.POST.get("on"))
+    subject = _subject(who, table, name)
+    (following.follow if on else following.unfollow)(who, subject)
+    if not request.headers.get("HX-Request"):
+        return redirect(queries.address(subject))
+    return render(request, "notices/parts/follow.html", {"follows": on, "table": table, "name": name})
+
+
+def _subject(who: Actor, table: str, name: str) -> Subject:
+    """The row of this page, if it is one that the person may see; 404 for all others alike."""
     try:
         if table not in queries.PAGES:
             raise Http404("没有这一页。")
-        subject = find(who, TABLES[table], name)
+        return find(who, TABLES[table], name)
     except Refused as refused:
         raise Http404(refused.refusal.sentence) from refused
+
+
+@require_POST
+@staff
+def presence(request: HttpRequest, table: str, name: str) -> HttpResponse:
+    """An open page says that it is, and hears who else has it open and what happened since."""
+    who, seen = actor(request), request.POST.get("seen", "")
+    subject = _subject(who, table, name)
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
     context = {"found": present.look(who, subject, version), "url": queries.address(subject)}
     return render(request, "notices/parts/meanwhile.html", context)

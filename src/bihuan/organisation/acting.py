@@ -127,7 +127,9 @@ def _done(request: HttpRequest, pages: Pages, subject: Subject, actor: Actor, sp
     if context["panel"].wide or any(f.kind == "rows" for f in spec.needs):
         return _onward(request, pages.url(seen), told(spec, seen))  # the page's columns change with such a form
     return render(
-        request, "ui/parts/acted.html", {**context, "parts": pages.parts, "toast": _toast(pages, spec, seen, actor)}
+        request,
+        "ui/parts/acted.html",
+        {**context, "parts": pages.parts, "toast": toast(spec, seen, actor, pages.url(seen))},
     )
 
 
@@ -147,13 +149,12 @@ def _deed(spec: Action) -> str:
     return f"“{spec.label}”已办好" if spec.label in THINGS else f"已{spec.label}"
 
 
-def _toast(pages: Pages, spec: Action, subject: Subject, actor: Actor) -> shapes.Toast:
-    """With 撤销 where the loop would allow it at this moment."""
-    if spec.id not in pages.law.undoable:
+def toast(spec: Action, subject: Subject, actor: Actor, url: str) -> shapes.Toast:
+    """What was done, with 撤销 where the loop would allow it at this moment; `url` is the row's page."""
+    if spec.id not in projection_of(subject.table).table.undoable:
         return shapes.Toast(told(spec, subject))
     back = next((o for o in desk(subject, actor).offers if o.action.id == "withdraw" and not o.missing), None)
-    undo = f"{pages.url(subject)}/withdraw" if back else ""
-    return shapes.Toast(told(spec, subject), undo, subject.version, UNDO_REASON)
+    return shapes.Toast(told(spec, subject), f"{url}/withdraw" if back else "", subject.version, UNDO_REASON)
 
 
 # ---- addresses ---------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from bihuan.loop.language import Actor, Case, Row
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables import problem_who as who
 from bihuan.loop.tables.problem import PROBLEM
+from bihuan.notices.following import follows
 from bihuan.organisation.choices import matter_options, place_options
 from bihuan.organisation.desk import Asked, Desk, desk, panel
 from bihuan.organisation.telling import option_word
@@ -48,7 +49,7 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
     colour = item(subject, row, scene).light or ""
     shown = lists.shown(row, then, asked.query.get("list", ""), scene)
     found: dict[str, Any] = {
-        "problem": row, "number": shown_number(subject), "url": url, "tags": tags(row), "warm": _warm(row, scene),
+        "problem": row, "number": shown_number(subject), "subject_number": subject.number, "url": url, "tags": tags(row), "warm": _warm(row, scene),
         "crumbs": [("问题", "/problems"), (shown_number(subject), "")],
         "hero": hero(subject, at.case),
         "list": shown, "versions": _versions(shown, url), "about": about(row),
@@ -57,6 +58,7 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
         "sections": sections(subject, row, actor),
         "signings": signings(row, told, scene.directory),
         "files": files(subject, told), "supervised": supervised(told, scene),
+        "follows": follows(actor, subject),
         "panel": panel(at, url, asked, hints=hints(at.case), then=thens(at), unsaid=UNSAID),
     }  # fmt: skip
     return {**found, "anchors": list(anchors(found, told))}

@@ -21,6 +21,7 @@ from bihuan.problems.present_item import item as problem_item
 from bihuan.services import clock
 from bihuan.ui import when
 from bihuan.ui.light import LIGHTS
+from bihuan.web.at_once import AtOnce, offered
 from bihuan.web.queries import Handed
 
 SOON = clocks.YELLOW_DAYS  # working days
@@ -36,7 +37,8 @@ CATEGORIES = dict(offer.CATEGORIES)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row: what to do with which subject, by when, where its form is. `others` are further acts owed on the same."""
+    """One row: what to do with which subject, by when, where its form is. `others` are further acts owed on the same;
+    `at_once`: the act itself, where it needs no page."""
 
     task: str
     title: str
@@ -51,6 +53,7 @@ class Task:
     facts: Sequence[str] = ()
     others: Sequence[tuple[str, str]] = ()
     stand_in: str = ""
+    at_once: AtOnce | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,7 @@ def _task(actor: Actor, duty: Duty, others: Sequence[str]) -> Task:
             (word(subject.table, a), f"{url}?act={a}#act") for a in others if a != "finish" or not _measures_left(row)
         ],
         stand_in=f"代 {directory().person_name(giver)}" if giver else "",
+        at_once=None if left else offered(actor, subject, row, duty.action),
     )
 
 
@@ -203,6 +207,11 @@ def _waited(actor: Actor, handed: Handed) -> Waited:
         subject.title or subject.number or "", subject.number or "", address(subject), item, _by(item), _icon(item),
         facts(actor, subject, handed.row),
     )  # fmt: skip
+
+
+def watched(actor: Actor, subjects: Sequence[Subject]) -> list[Waited]:
+    """Rows that the person follows, whoever has them, in the order given."""
+    return [_waited(actor, Handed(subject, load(subject))) for subject in subjects]
 
 
 def greeting(now: datetime) -> str:

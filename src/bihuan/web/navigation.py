@@ -106,6 +106,15 @@ def used(actor: Actor) -> list[Entry]:
     return mine + [e for e in OWN if stands(e.url) and _uses(actor, e) and (staff or e.url not in STAFF_ONLY)]
 
 
+def live(counts: Counts) -> dict[str, str]:
+    """The numbers that stand beside words of the navigation, by the address each belongs to; empty where there is none."""
+    numbers = {
+        MY: _shown(counts.owed, MOST), "/voices": _shown(counts.waiting, MOST_WAITING),
+        "/my/notices": _shown(counts.unread, MOST_UNREAD),
+    }  # fmt: skip
+    return {url: str(number or "") for url, number in numbers.items()}
+
+
 def tabs(found: Iterable[Room], path: str) -> list[Room]:
     """A phone's tab bar: the everyday rooms and what is one's own."""
     everyday = [room for room in found if room.tab][:3]

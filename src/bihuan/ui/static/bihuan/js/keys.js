@@ -56,7 +56,7 @@ function focus(element) {
 function help() {
   const names = new Map([["J K", "下一件、上一件"], ["Enter", "打开"], ["/", "搜索"]]);
   for (const room of document.querySelectorAll("[data-go]")) names.set(`G ${room.dataset.go.toUpperCase()}`, room.firstChild.textContent.trim());
-  for (const button of document.querySelectorAll("[data-key]:not([data-key=Enter])")) names.set(button.dataset.key.toUpperCase(), button.textContent.trim());
+  for (const button of document.querySelectorAll("[data-key]:not([data-key=Enter])")) names.set(button.dataset.key.toUpperCase(), button.dataset.keyName || button.textContent.trim());
   const list = make("dl", {});
   for (const [key, name] of names) list.append(make("dt", {}, make("span", { class: "b-kbd" }, key)), make("dd", {}, name));
   show(make("h2", {}, "按键"), list, make("p", { class: "mt3" }, switcher()));

@@ -9,6 +9,7 @@ import "./dialog.js";
 import "./draft.js";
 import "./keys.js";
 import "./leave.js";
+import "./live.js";
 import "./menu.js";
 import "./net.js";
 import "./phrases.js";
