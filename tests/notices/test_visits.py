@@ -87,6 +87,15 @@ def test_news_of_what_one_may_no_longer_see_has_neither_title_nor_link(subject):
     assert (one.title, one.url) == ("", "")
 
 
+def test_what_waits_at_a_page_of_its_own_is_news_too(subject):
+    comes("clerk1")
+    for name in ("甲", "乙"):
+        Notice.objects.create(person_id=ID["clerk1"], page=f"/{name}", action="page", sentence=name, at=clock.now())
+
+    news = comes("clerk1", hours=1).news
+    assert {(n.url, n.sentence) for n in news} == {("/甲", "甲"), ("/乙", "乙")}
+
+
 def test_one_moment_a_person_is_all_that_is_kept(subject):
     for hours in range(5):
         comes("clerk1", hours=hours)

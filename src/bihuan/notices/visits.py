@@ -68,15 +68,22 @@ def told(actor: Actor) -> Told:
     found = latest(actor, LOOKED_AT)
     new = [n for n in found if last is not None and n.at > last]
     shown = new or found[:SHOWN_OLD]
-    seen = visible_among(actor, [n.subject for n in shown])
+    seen = visible_among(actor, [n.subject for n in shown if n.subject])
     lines = list(_lines(shown, seen))
     return Told(last, lines[:SHOWN], bool(new), max(0, len(lines) - SHOWN))
 
 
 def _lines(notices: Sequence[Notice], seen: set[int]) -> Iterator[News]:
-    order = {n.subject_id: place for place, n in reversed(list(enumerate(notices)))}
-    for _, same in groupby(sorted(notices, key=lambda n: order[n.subject_id]), key=lambda n: n.subject_id):
+    """A line a row or page, in the order of the latest of each."""
+    order: dict[int | str, int] = {}
+    for notice in notices:
+        order.setdefault(_about(notice), len(order))
+    for _, same in groupby(sorted(notices, key=lambda n: order[_about(n)]), key=_about):
         first, *others = same
         url, subject = address_of(first, seen), first.subject
-        title = subject.title if url else ""
-        yield News(subject.number or "", title, first.sentence, first.at, url, len(others))
+        number, title = (subject.number or "", subject.title) if subject else ("", "")
+        yield News(number, title if url else "", first.sentence, first.at, url, len(others))
+
+
+def _about(notice: Notice) -> int | str:
+    return notice.subject_id or notice.page

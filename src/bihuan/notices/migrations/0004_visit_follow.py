@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0004_lights_of_units"),
-        ("notices", "0002_nudge_presence"),
+        ("notices", "0003_notice_of_a_page"),
         ("organisation", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
