@@ -235,7 +235,7 @@ NO_PAGES = {
         "officer/data",
     ),
     "a posted form": (
-        "my/act/<str:table>/<str:name>/<str:action>", "my/batch", "my/here", "follow/<str:table>/<str:name>",
+        "my/act/<str:table>/<str:name>/<str:action>", "my/batch", "my/here", "problems/<str:name>/<str:action>/draft", "follow/<str:table>/<str:name>",
         "logout", "help/away", "my/notices/read", "files", "say/photo", "meetings/<str:number>/decide", "settings/password",
         "settings/elsewhere", "settings/keys", "settings/keys/<int:pk>/end", "track/<str:code>/reply",
         "track/<str:code>/satisfaction", "track/<str:code>/appeal",

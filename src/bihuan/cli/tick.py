@@ -53,6 +53,7 @@ def command(moment: datetime | None) -> None:
             ("清理上传", _uploads()),
             ("清理导出的表", _sheets()),
             ("清理在看的人", _present()),
+            ("清理放下的草稿", _drafts()),
             ("封存", _sealed()),
         ):
             click.echo(f"{words} {count} 件")
@@ -100,6 +101,12 @@ def _sheets() -> int:
 
 def _present() -> int:
     from bihuan.notices.present import forget
+
+    return forget()
+
+
+def _drafts() -> int:
+    from bihuan.organisation.drafts import forget
 
     return forget()
 

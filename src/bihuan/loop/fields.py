@@ -22,8 +22,12 @@ Errors = dict[str, str]
 
 
 def options(field: Field, case: Case) -> Sequence[Option]:
-    """The choices offered, the first leading on."""
-    return field.options(case) if callable(field.options) else field.options or ()
+    """The choices offered, the first leading on; computed once a case."""
+    if not callable(field.options):
+        return field.options or ()
+    if id(field) not in case.offered:
+        case.offered[id(field)] = (field, field.options(case))
+    return case.offered[id(field)][1]
 
 
 def default(field: Field, case: Case) -> Any:

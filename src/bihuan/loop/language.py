@@ -84,6 +84,7 @@ class Case:
     """A row, who looks at it, what else is known, and when: what rules, options and defaults are asked about.
 
     `office`: the one that is acted in or, on the ladder, stood in for; None where nothing is being done yet.
+    `offered` keeps what was computed as the choices of a field, so that five hundred rows ask but once.
     """
 
     row: Row
@@ -91,6 +92,9 @@ class Case:
     facts: Facts
     now: datetime
     office: Office | None = None
+    offered: dict[int, tuple[Field, Sequence[Option]]] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def today(self) -> date:
@@ -226,7 +230,8 @@ class Action:
 class Table:
     """A whole lifecycle, checked when it is built.
 
-    `joined`: acts that the same person often does one right after the other, and pages offer in one form (减负).
+    `joined`: acts that the same person often does one right after the other, and pages offer in one form (减负). `drafts`:
+    forms begun are kept on the server, for nothing that is written in them is personal.
     Raises ValueError where a state cannot be reached, is a trap, names an unknown relation, or an id occurs twice.
     """
 
@@ -243,12 +248,14 @@ class Table:
         undoable: Sequence[str] = (),
         joined: Mapping[str, str] | None = None,
         numbered: bool = True,
+        drafts: bool = False,
     ) -> None:
         self.id, self.label, self.prefix, self.starts = id, label, prefix, starts
         self.states = {state.id: state for state in states}
         self.actions = {action.id: action for action in actions}
         self.relations = dict(relations)
         self.undoable, self.joined, self.numbered = frozenset(undoable), dict(joined or {}), numbered
+        self.drafts = drafts
         self.in_state = {s: tuple(a for a in actions if s in a.source) for s in self.states}
         self._check(states, actions)
 

@@ -8,16 +8,17 @@ timeline, head and the room's own parts. Refused: the same page or part, with ev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -30,11 +31,12 @@ from bihuan.kernel.refusals import status_of
 from bihuan.kernel.registry import projection_of
 from bihuan.loop.engine import Offer
 from bihuan.loop.language import SAME, Action, Actor, Case, Refused, Table
-from bihuan.organisation import door, posted
+from bihuan.organisation import door, drafts, posted
 from bihuan.organisation.desk import Asked, case_of, desk
 from bihuan.organisation.posted import Sent
 from bihuan.services import clock
 from bihuan.ui import shapes
+from bihuan.ui.forms import numbered, parse
 from bihuan.ui.panel import Panel, Tried
 from bihuan.ui.panel import panel as panel_of
 
@@ -51,7 +53,8 @@ UNDO_REASON = "刚办完，随即撤销"
 @dataclass(frozen=True, slots=True)
 class Pages:
     """Where a table's rows are shown. `context` makes what `template` (and `parts`, swapped after an act) are given;
-    `collection` is the address of the list, `blank` the template of the form that begins a row."""
+    `collection` is the address of the list, `blank` the template of the form that begins a row;
+    `remarks` what is said beside the fields of a draft (light and sentence) while it is written, which refuses nothing."""
 
     table: str
     collection: str
@@ -59,6 +62,7 @@ class Pages:
     context: Callable[[Subject, Actor, Asked], dict[str, Any]]
     parts: tuple[str, ...] = ()
     blank: str = ""
+    remarks: Callable[[Case, Mapping[str, Any]], Mapping[str, tuple[str, str]]] = lambda case, body: {}
 
     @property
     def law(self) -> Table:
@@ -103,6 +107,37 @@ def act(request: HttpRequest, pages: Pages, name: str, action: str) -> HttpRespo
     except Refused as refused:
         return _refused(request, pages, subject, actor, posted.tried(spec, actor, sent, refused.refusal))
     return _done(request, pages, subject, actor, sent.then[0] if sent.then else spec)
+
+
+def draft(request: HttpRequest, pages: Pages, name: str, action: str) -> HttpResponse:
+    """Keeps what stands in the form, and says when and what is to be seen about it; `drop` begins anew."""
+    spec = pages.law.actions.get(action)
+    if spec is None or not pages.law.drafts:
+        raise Http404("没有这个草稿。")
+    actor = door.actor(request)
+    subject = find(pages, actor, name)
+    if request.POST.get("drop"):
+        drafts.drop(actor, subject, action)
+        return redirect(f"{pages.url(subject)}/{action}#act")
+    case = case_of(subject, actor, spec, request.POST.get("_as"))
+    body = parse(spec.needs, request.POST, case)
+    at = drafts.keep(actor, subject, spec, body, posted.version_of(request.POST) or subject.version)
+    return JsonResponse(
+        {
+            "at": f"{timezone.localtime(at):%H:%M}",
+            "remarks": _placed(pages.remarks(case, body), numbered(spec.needs, request.POST, case)),
+        }
+    )
+
+
+def _placed(remarks: Mapping[str, tuple[str, str]], numbers: Mapping[str, list[int]]) -> dict[str, tuple[str, str]]:
+    """The remarks under the names that the fields have on the page, where blank rows count too."""
+    found = {}
+    for name, remark in remarks.items():
+        rows, _, rest = name.partition("-")
+        number, _, field = rest.partition("-")
+        found[f"{rows}-{numbers[rows][int(number)]}-{field}" if field else name] = remark
+    return found
 
 
 # ---- answers -----------------------------------------------------------------------------------------------------
@@ -169,6 +204,11 @@ def addresses(pages: Pages, named: tuple[str, str, str] = ("new", "one", "act"))
         path(f"{at}/new", _for_staff(partial(start, pages=pages), "GET", "POST"), name=new),
         path(f"{at}/<str:name>", _for_staff(partial(show, pages=pages), "GET"), name=one),
         path(f"{at}/<str:name>/<str:action>", _for_staff(partial(act, pages=pages), "GET", "POST"), name=acts),
+        *(
+            [path(f"{at}/<str:name>/<str:action>/draft", _for_staff(partial(draft, pages=pages), "POST"))]
+            if pages.law.drafts
+            else []
+        ),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from bihuan.kernel.act import gather, load
 from bihuan.kernel.models import Subject
@@ -13,11 +14,11 @@ from bihuan.loop import engine
 from bihuan.loop.engine import Offer
 from bihuan.loop.fields import default
 from bihuan.loop.language import Action, Actor, Case, Refusal
-from bihuan.organisation import texts
+from bihuan.organisation import drafts, texts
 from bihuan.organisation.telling import own_role, role_word
 from bihuan.services import clock
 from bihuan.ui import shapes
-from bihuan.ui.panel import Panel, Tried
+from bihuan.ui.panel import Begun, Panel, Tried
 from bihuan.ui.panel import panel as panel_of
 
 
@@ -94,16 +95,30 @@ def panel(
     hints: Mapping[str, str] | None = None,
     then: Mapping[str, str] | None = None,
     unsaid: frozenset[str] = frozenset(),
+    like: Mapping[str, Any] | None = None,
 ) -> Panel:
-    """The panel of a row's page. `unsaid`: acts that are not worth a line while they are impossible."""
+    """The panel of a row's page. `unsaid`: acts that are not worth a line while they are impossible. `like`: what the form
+    that was chosen begins with instead of a draft."""
     shown = [*at.ready, *(o for o in at.offers if o.missing and o.action.id not in unsaid)]
     made = panel_of(
         shown, at.case, lambda action: f"{url}/{action}", url=url, role=at.role, chosen=asked.chosen, tried=asked.tried,
         hints=hints, then=then, idle=at.idle, joins=at.joins,
+        begun=lambda action: _begun(at, action, url, asked, like),
     )  # fmt: skip
     made = texts.offered(made, at.subject.table, at.subject.jurisdiction)
     why = _why_not(at, asked.chosen) if asked.chosen and not asked.tried else ""
     return replace(made, note=shapes.Note(why, icon="lock")) if why else made
+
+
+def _begun(at: Desk, spec: Action, url: str, asked: Asked, like: Mapping[str, Any] | None) -> Begun:
+    """The draft of the person's own, where forms of this table are kept."""
+    if not projection_of(at.subject.table).table.drafts or not drafts.is_kept(spec):
+        return Begun("")
+    keep = f"{url}/{spec.id}/draft"
+    if like is not None and asked.chosen == spec.id:
+        return Begun(keep, like)
+    kept = drafts.kept(at.case.actor, at.subject, spec.id) if not asked.tried else None
+    return Begun(keep, kept.body, kept.at, kept.version < at.subject.version) if kept else Begun(keep)
 
 
 def _why_not(at: Desk, action: str) -> str:

@@ -17,6 +17,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from bihuan.kernel.models import Subject
+
 # W2: the themes of the personal and the business life cycle; a city may set others (setting "themes")
 THEMES = (
     "企业全生命周期", "个人全生命周期", "房地产", "市场准入", "惠企政策", "就业创业",
@@ -352,6 +354,22 @@ class Change(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-id"]
+
+
+class Draft(models.Model):
+    """A form begun and not yet sent: one person's own, for one act of one row, as it was at `version`. Gone when it is sent."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Account, models.CASCADE, related_name="+", db_index=False)
+    action = models.CharField(max_length=24)
+    version = models.PositiveIntegerField()
+    body = models.TextField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subject", "person", "action"], name="one_draft_an_act")
+        ]
 
 
 class Stamp(models.Model):

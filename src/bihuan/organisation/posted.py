@@ -13,9 +13,11 @@ from django.utils.datastructures import MultiValueDict
 from bihuan.kernel.act import perform, scoped_key
 from bihuan.kernel.history import done_before
 from bihuan.kernel.models import Subject
+from bihuan.kernel.registry import projection_of
 from bihuan.kernel.transaction import one_command
 from bihuan.loop import engine
 from bihuan.loop.language import Action, Actor, Case, Refusal, Refused, Table
+from bihuan.organisation import drafts
 from bihuan.services.files.models import File
 from bihuan.services.files.refusal import FileRefused
 from bihuan.services.files.uploads import store
@@ -42,16 +44,22 @@ def read(request: HttpRequest, actor: Actor, table: Table, spec: Action, case: C
     posted, errors = _with_files(
         request, actor, _file_names(spec) | (_file_names(second, path_of(second.id)) if second else set())
     )
-    version, key = posted.get("_version") or "", posted.get("_key") or ""
+    key = posted.get("_key") or ""
     body = parse(spec.needs, posted, case)
     return Sent(
         body=body,
-        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
+        version=version_of(posted),
         key=scoped_key(actor, key[:200]) if key else None,
         office=posted.get("_as") or None,
         errors=errors,
         then=(second, _body_of(second, posted, table, spec, case, body)) if second else None,
     )
+
+
+def version_of(posted: QueryDict) -> int | None:
+    """The version of the row that the form was made from; None where there is no such number."""
+    text = posted.get("_version") or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _ticked(posted: QueryDict, table: Table, spec: Action) -> Action | None:
@@ -106,6 +114,8 @@ def carry_out(subject: Subject, spec: Action, actor: Actor, sent: Sent) -> None:
 def _perform(subject: Subject, spec: Action, actor: Actor, sent: Sent) -> None:
     """The act, and in the same transaction the one that was ticked: both or neither."""
     done = perform(subject, spec.id, actor, sent.body, version=sent.version, key=sent.key, office=sent.office)
+    if projection_of(subject.table).table.drafts and drafts.is_kept(spec):
+        drafts.drop(actor, subject, spec.id)
     if sent.then is None:
         return
     second, body = sent.then

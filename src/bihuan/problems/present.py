@@ -19,12 +19,14 @@ from bihuan.organisation.choices import matter_options, place_options
 from bihuan.organisation.desk import Asked, Desk, desk, panel
 from bihuan.organisation.telling import option_word
 from bihuan.problems import present_list as lists
+from bihuan.problems.alike import Earlier, earlier, like
 from bihuan.problems.present_events import timeline
 from bihuan.problems.present_hero import hero, holder_of, next_holder
 from bihuan.problems.present_item import Scene, item, leader_in_charge, shown_number
 from bihuan.problems.present_notes import notes, supervised
 from bihuan.problems.present_signs import signings
 from bihuan.problems.projection import AWAITED
+from bihuan.ui.panel import Panel
 from bihuan.ui.shapes import Evidence, Pick
 from bihuan.ui.when import words
 
@@ -59,9 +61,18 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
         "signings": signings(row, told, scene.directory),
         "files": files(subject, told), "supervised": supervised(told, scene),
         "follows": follows(actor, subject),
-        "panel": panel(at, url, asked, hints=hints(at.case), then=thens(at), unsaid=UNSAID),
+        "panel": panel(
+            at, url, asked, hints=hints(at.case), then=thens(at), unsaid=UNSAID, like=like(actor, at.case, asked.query.get("like", "")),
+        ),
     }  # fmt: skip
+    found["earlier"] = _earlier(found["panel"], actor, subject, row)
     return {**found, "anchors": list(anchors(found, told))}
+
+
+def _earlier(panel: Panel, actor: Actor, subject: Subject, row: Row) -> list[Earlier]:
+    """Beside the form of a first list, those of problems alike."""
+    first = panel.open is not None and panel.open.id == "submit_list"
+    return earlier(actor, subject, row, f"{panel.url}/submit_list") if first else []
 
 
 # ---- the head ----------------------------------------------------------------------------------------------------

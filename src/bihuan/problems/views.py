@@ -16,12 +16,13 @@ from bihuan.organisation import acting
 from bihuan.organisation.door import actor, staff
 from bihuan.problems import papers, present, present_meeting
 from bihuan.services.documents.word import WORD
+from bihuan.problems import present, present_meeting, remarks
 
 PROBLEMS = acting.Pages(
     "problem", "/problems", "problems/problem.html", present.page,
     parts=("problems/parts/list.html", "problems/parts/signs.html", "problems/parts/files.html", "problems/parts/notes.html",
            "problems/parts/about.html", "problems/parts/anchors.html", "problems/parts/dock.html"),
-    blank="problems/new.html",
+    blank="problems/new.html", remarks=remarks.of_list,
 )  # fmt: skip
 MEETINGS = acting.Pages(
     "meeting", "/meetings", "problems/meeting.html", present_meeting.page,

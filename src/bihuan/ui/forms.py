@@ -6,6 +6,7 @@ was typed, so that the engine refuses it and nothing typed is lost.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,13 +17,14 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from bihuan.loop.fields import MOST_ROWS, bound, default, is_required, options
-from bihuan.loop.language import Case, Field
+from bihuan.loop.language import Case, Field, Option
 from bihuan.services.clock import ZONE
 
 FEW, FEW_IN_A_ROW = 7, 4  # choices that lie open
 MANY = 12
 SPARE_ROWS = 2
 BLANK = "__n__"
+RUN = re.compile(r"-(?:\d+|__n__)(?=-)")
 Body = dict[str, Any]
 
 
@@ -41,7 +43,8 @@ class BoundField:
 
     `template` draws it. `low` and `high` are lengths, numbers or dates as attributes. `other` and `wanted` (JSON) say on
     which answer it hangs. `rows` are lists of bound fields, the last of them `spare` blank; `blank` is the one to copy.
-    `phrases` are texts to tap. `secret`: what is written is personal, and no draft of it is kept.
+    `phrases` are texts to tap. `list`: the id of the choices that all rows share, where one is typed and found among them.
+    `secret`: what is written is personal, and no draft of it is kept.
     """
 
     name: str
@@ -61,6 +64,7 @@ class BoundField:
     wanted: str = ""
     rows: "tuple[tuple[BoundField, ...], ...]" = ()
     blank: "tuple[BoundField, ...]" = ()
+    list: str = ""
     phrases: tuple[str, ...] = ()
     secret: bool = False
 
@@ -141,11 +145,12 @@ def _bind(field: Field, to: Binding, path: str) -> BoundField:
         required=is_required(field, to.case),
         help=field.help,
         error=to.errors.get(name, ""),
-        value=_text(field, value),
+        value=_label(field, value, to.case) if _is_found(field, to.case, path) else _text(field, value),
         auto=to.data is None and field.kind in AUTO and value not in (None, "", []),
         low=_limit(field.low, to.case),
         high=_limit(field.high, to.case),
-        choices=_choices(field, value, to),
+        choices=_choices(field, value, to) if not _is_found(field, to.case, path) or BLANK in path else (),
+        list=f"{to.prefix}-{RUN.sub('', name)}-options" if _is_found(field, to.case, path) else "",
         other=other and f"{path}{other}",
         wanted=json.dumps([_posted(v) for v in wanted], ensure_ascii=False) if other else "",
         rows=_rows(field, value, to, name),
@@ -162,9 +167,33 @@ def _template(field: Field, case: Case, path: str) -> str:
     """How it is drawn. A row's `key` says which row it was and is nobody's to type."""
     if path and field.name == "key":
         return "hidden"
+    if _is_found(field, case, path):
+        return "found"
     if field.kind == "choice":
         return "radios" if len(options(field, case)) <= (FEW_IN_A_ROW if path else FEW) else "select"
     return TEMPLATES.get(field.kind, field.kind)
+
+
+def _is_found(field: Field, case: Case, path: str) -> bool:
+    """Whether a row's choice is among so many that it is typed and found: five hundred lists of all persons are no page."""
+    return bool(path) and field.kind == "choice" and callable(field.options) and len(options(field, case)) > MANY
+
+
+def _label(field: Field, value: Any, case: Case) -> str:
+    """The option in words; what is none as it was typed."""
+    return next(
+        (label for option, label in labelled(field, case) if option == value), "" if value is None else str(value)
+    )
+
+
+def labelled(field: Field, case: Case) -> list[Option]:
+    """The options with labels of which no two are alike: the second of a name is 王芳（商事服务科）2."""
+    seen: dict[str, int] = {}
+    found = []
+    for value, label in options(field, case):
+        seen[label] = seen.get(label, 0) + 1
+        found.append((value, label if seen[label] == 1 else f"{label}{seen[label]}"))
+    return found
 
 
 def _value(field: Field, to: Binding, path: str) -> Any:
@@ -221,7 +250,7 @@ def _choices(field: Field, value: Any, to: Binding) -> tuple[Choice, ...]:
     if field.kind not in ("choice", "choices"):
         return ()
     chosen = {_posted(v) for v in (value if isinstance(value, list) else [value]) if v is not None}
-    return tuple(Choice(_posted(v), label, _posted(v) in chosen) for v, label in options(field, to.case))
+    return tuple(Choice(_posted(v), label, _posted(v) in chosen) for v, label in labelled(field, to.case))
 
 
 def _rows(field: Field, value: Any, to: Binding, name: str) -> tuple[tuple[BoundField, ...], ...]:
@@ -263,8 +292,11 @@ def _read_choice(field: Field, posted: QueryDict, case: Case, name: str) -> Any:
 
 
 def _typed(text: str, field: Field, case: Case) -> Any:
-    """The option that was posted, in its own type; an unknown one as it came."""
-    return next((value for value, _ in options(field, case) if _posted(value) == text), text)
+    """The option that was posted, in its own type, or found by its words; an unknown one as it came."""
+    known = next((value for value, _ in options(field, case) if _posted(value) == text), None)
+    if known is not None or not callable(field.options):
+        return text if known is None else known
+    return next((value for value, label in labelled(field, case) if label == text), text)
 
 
 def _read_choices(field: Field, posted: QueryDict, case: Case, name: str) -> list[Any]:
@@ -303,7 +335,20 @@ def _read_files(field: Field, posted: QueryDict, case: Case, name: str) -> list[
 def _read_rows(field: Field, posted: QueryDict, case: Case, name: str) -> list[Body]:
     """The rows in the order of their numbers; one in which nothing stands is no row."""
     rows = (_parse(field.rows, posted, case, f"{name}-{n}-") for n in _indices(posted, name))
-    return [row for row in rows if any(value is not False and value != [] for value in row.values())]
+    return [row for row in rows if _counts(row)]
+
+
+def _counts(row: Body) -> bool:
+    return any(value is not False and value != [] for value in row.values())
+
+
+def numbered(fields: Sequence[Field], posted: QueryDict, case: Case) -> dict[str, list[int]]:
+    """The numbers under which the rows of each list were posted that count: what stands at which place on the page."""
+    return {
+        f.name: [n for n in _indices(posted, f.name) if _counts(_parse(f.rows, posted, case, f"{f.name}-{n}-"))]
+        for f in fields
+        if f.kind == "rows"
+    }
 
 
 def _indices(posted: QueryDict, name: str) -> list[int]:

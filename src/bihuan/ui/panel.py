@@ -6,6 +6,7 @@ Every form carries beside its fields `_version` (what the person has seen), `_ke
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -31,7 +32,8 @@ class Joined:
 @dataclass(frozen=True, slots=True)
 class Act:
     """One action as this person sees it. `hint` is the small line, `then` who gets the ball, `missing` why not yet,
-    `joined` what may be done in the same form."""
+    `joined` what may be done in the same form; `keep` where its draft is kept, `kept_at` when the draft that stands in it
+    was, `stale`: the row went on since."""
 
     id: str
     label: str
@@ -46,6 +48,9 @@ class Act:
     key: str = ""
     refusal: Note | None = None
     joined: Joined | None = None
+    keep: str = ""
+    kept_at: datetime | None = None
+    stale: bool = False
 
     @property
     def rows(self) -> bool:
@@ -77,6 +82,19 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """How the form of an act begins: with what, from when; `keep` is the address where its draft is kept."""
+
+    keep: str
+    data: Mapping[str, Any] | None = None
+    at: datetime | None = None
+    stale: bool = False
+
+
+NOTHING = Begun("")
+
+
+@dataclass(frozen=True, slots=True)
 class Tried:
     """A form that was refused: what was typed, for the joined act too where it was ticked, and why, so that nothing is
     lost."""
@@ -101,9 +119,11 @@ def panel(
     then: Mapping[str, str] | None = None,
     idle: bool = False,
     joins: Callable[[Offer], tuple[Action, Case] | None] = lambda offer: None,
+    begun: Callable[[Action], Begun] = lambda action: NOTHING,
 ) -> Panel:
     """The panel for what the engine offers, the most usual first. `chosen` or the refused act lies open, else the first;
-    `idle`: nobody waits for this person, so that nothing lies open unasked. `joins`: what may go with an act."""
+    `idle`: nobody waits for this person, so that nothing lies open unasked. `joins`: what may go with an act; `begun`: how
+    its form begins."""
     wanted = tried.action if tried else chosen
     possible = [o for o in offers if not o.missing]
     usual = possible[0] if possible and not idle else None
@@ -112,7 +132,7 @@ def panel(
     lines = [_line(o, address, hints or {}) for o in possible if o is not first]
     return Panel(
         url=url, version=case.row.get("version", 0), role=role,
-        open=_open(first, case, address, hints or {}, then or {}, tried, joins(first)) if first else None,
+        open=_open(first, case, address, hints or {}, then or {}, tried, joins(first), begun(first.action)) if first else None,
         more=lines[:SHOWN], rest=lines[SHOWN:],
         blocked=[_line(o, address, hints or {}) for o in offers if o.missing],
         note=note(gone.refusal) if gone else None, kept=[*_words(gone.data)] if gone else (),
@@ -129,18 +149,20 @@ def _line(offer: Offer, address: Address, hints: Mapping[str, str]) -> Act:
 
 def _open(
     offer: Offer, case: Case, address: Address, hints: Mapping[str, str], then: Mapping[str, str], tried: Tried | None,
-    joins: tuple[Action, Case] | None,
+    joins: tuple[Action, Case] | None, begun: Begun,
 ) -> Act:  # fmt: skip
     action = offer.action
     mine = tried if tried and tried.action == action.id else None
     fields = bind(
-        action.needs, replace(case, office=offer.base or offer.office), mine.data if mine else None, mine.refusal.errors if mine else None,
+        action.needs, replace(case, office=offer.base or offer.office), mine.data if mine else begun.data,
+        mine.refusal.errors if mine else None,
         names=mine.names if mine else None, prefix=action.id,
     )  # fmt: skip
     return Act(
         action.id, action.label, action.clause, address(action.id), office=offer.office, fields=fields,
         hint=hints.get(action.id, ""), then=then.get(action.id, ""), stand_in="代" if offer.rung else "",
         key=uuid4().hex, refusal=note(mine.refusal) if mine else None, joined=_joined(*joins, mine) if joins else None,
+        keep=begun.keep, kept_at=None if mine else begun.at, stale=begun.stale and not mine,
     )  # fmt: skip
 
 

@@ -136,7 +136,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # the editor of a long record template
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # the editor of a long record template; a list of five hundred measures
 
 # Words and time
 LANGUAGE_CODE = "zh-hans"

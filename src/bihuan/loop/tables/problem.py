@@ -58,6 +58,7 @@ SUBMITTED = (
 # Who had a part in the work or vouched for it does not evaluate it or write it off
 OF_THE_WORK = (*SUBMITTED, *CARRIED_OUT, "endorse")
 
+MOST_MEASURES = 500
 REASON = Field("reason", "理由", "long", high=1000)
 OPINION = Field("opinion", "意见", "long", required=False, high=1000)
 LEAD = Field("lead", "牵头（承办）科室", "choice", options=offer.units)
@@ -89,7 +90,15 @@ LIST = (
     Field("task", "明确任务", "long", high=500, default=offer.default_task),
     Field("goal", "明确目标", "long", high=500, default=offer.default_goal),
     Field("standards", "明确标准", "rows", low=1, high=20, rows=STANDARD, default=offer.default_standards),
-    Field("measures", "明确措施、进度、责任", "rows", low=1, high=50, rows=MEASURE, default=offer.default_measures),
+    Field(
+        "measures",
+        "明确措施、进度、责任",
+        "rows",
+        low=1,
+        high=MOST_MEASURES,
+        rows=MEASURE,
+        default=offer.default_measures,
+    ),
 )
 MEETING = (
     Field(
@@ -310,7 +319,7 @@ ACTIONS = (
         effect=then.orders_rework, remembers=when.back_by, tells=("lead_unit", "charge", "secretary_if_passed")),
     # ---- 闭环：对账销号 -------------------------------------------------------------------------------------------
     Action("apply", "申请销号", "L6.3", ("applying",), "leader_check", ("handler",),
-        needs=(Field("account", "对账", "rows", low=1, high=50, default=offer.default_account, rows=(
+        needs=(Field("account", "对账", "rows", low=1, high=MOST_MEASURES, default=offer.default_account, rows=(
             Field("measure", "措施", "long", high=500), Field("by", "谁做的", high=80),
             Field("effect", "做到什么程度", "long", high=1000),
         )),),
@@ -406,4 +415,6 @@ UNDOABLE = (
 
 JOINED = {"accept": "quick_fix", "finish": "optimise"}
 
-PROBLEM = Table("problem", "问题", "WT", STATES, ACTIONS, RELATIONS, starts="report", undoable=UNDOABLE, joined=JOINED)
+PROBLEM = Table(
+    "problem", "问题", "WT", STATES, ACTIONS, RELATIONS, starts="report", undoable=UNDOABLE, joined=JOINED, drafts=True
+)

@@ -7,6 +7,7 @@ import "./decide.js";
 import "./depends.js";
 import "./dialog.js";
 import "./draft.js";
+import "./keep.js";
 import "./keys.js";
 import "./leave.js";
 import "./live.js";
