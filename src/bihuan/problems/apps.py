@@ -7,7 +7,7 @@ class ProblemsConfig(AppConfig):
 
     def ready(self) -> None:
         from bihuan.kernel.registry import register, registry
-        from bihuan.problems import handing, handlers, sheets  # noqa: F401  registers them
+        from bihuan.problems import handing, handlers, mentions, sheets  # noqa: F401  registers them
         from bihuan.problems.projection import MeetingProjection, ProblemProjection
         from bihuan.problems.queries import planned_meetings
 

@@ -10,7 +10,7 @@ from bihuan.kernel.history import History, history, withdrawn
 from bihuan.kernel.models import Attachment, Subject
 from bihuan.kernel.registry import Section, registry
 from bihuan.loop import engine
-from bihuan.loop.language import Actor, Case, Row
+from bihuan.loop.language import Actor, Case, Event, Row
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables import problem_who as who
 from bihuan.loop.tables.problem import PROBLEM
@@ -20,12 +20,16 @@ from bihuan.organisation.desk import Asked, Desk, desk, panel
 from bihuan.organisation.telling import option_word
 from bihuan.problems import present_list as lists
 from bihuan.problems.alike import Earlier, earlier, like
+from bihuan.problems.present_discussion import discussion
 from bihuan.problems.present_events import timeline
 from bihuan.problems.present_hero import hero, holder_of, next_holder
-from bihuan.problems.present_item import Scene, item, leader_in_charge, shown_number
+from bihuan.problems.present_item import Scene, as_day, item, leader_in_charge, shown_number
+from bihuan.problems.present_next import following, had_a_part, way
 from bihuan.problems.present_notes import notes, supervised
 from bihuan.problems.present_signs import signings
 from bihuan.problems.projection import AWAITED
+from bihuan.services import clock
+from bihuan.services.files.models import File
 from bihuan.ui.panel import Panel
 from bihuan.ui.shapes import Evidence, Pick
 from bihuan.ui.when import words
@@ -59,7 +63,9 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
         "notes": list(notes(row, scene, insider=insider)),
         "sections": sections(subject, row, actor),
         "signings": signings(row, told, scene.directory),
-        "files": files(subject, told), "supervised": supervised(told, scene),
+        "files": (handed := files(subject, told)), "before": [f for f in handed if not f.after], "after": [f for f in handed if f.after],
+        "following": following(row), "way": way(told, row, scene), "took_part": had_a_part(told, scene) if row["state"] == "closed" else "",
+        "discussion": discussion(at, told, row, scene), "supervised": supervised(told, scene),
         "follows": follows(actor, subject),
         "panel": panel(
             at, url, asked, hints=hints(at.case), then=thens(at), unsaid=UNSAID, like=like(actor, at.case, asked.query.get("like", "")),
@@ -124,9 +130,25 @@ def sections(subject: Subject, row: Row, actor: Actor) -> list[Section]:
 def files(subject: Subject, told: History) -> list[Evidence]:
     """What was handed in with acts that stand, the latest first; a critic's own files belong to the voice, not here."""
     rows = Attachment.objects.filter(subject=subject).select_related("file").order_by("-sequence", "-pk")
-    dropped = withdrawn(told.events)
-    shown = [(row.file, f"/files/{row.file_id}") for row in rows if row.sequence not in dropped]
-    return [Evidence(file.name, url, f"{url}/thumb" if file.is_picture else "") for file, url in shown]
+    dropped, events = withdrawn(told.events), {e.sequence: e for e in told.events}
+    begun = next(
+        (e.sequence for e in told.events if e.target == "rectifying" and e.sequence not in dropped), len(events) + 1
+    )
+    return [
+        _evidence(row.file, events.get(row.sequence), after=row.sequence > begun)
+        for row in rows
+        if row.sequence not in dropped
+    ]
+
+
+def _evidence(file: File, event: Event | None, *, after: bool) -> Evidence:
+    url, caption = f"/files/{file.id}", ""
+    if event is not None:
+        measure = str(event.payload.get("measure") or "")
+        what = f"措施 {measure[1:]}" if measure else PROBLEM.actions[event.action].label
+        caption = f"{what} · {words(as_day(event.at), 'day', clock.today())}"
+    shown = f"{url}?view=1" if file.kind == "application/pdf" else url
+    return Evidence(file.name, shown, f"{url}/thumb" if file.is_picture else "", caption, after)
 
 
 def anchors(found: Mapping[str, Any], told: History) -> Iterator[tuple[str, str, int | None]]:
@@ -140,6 +162,7 @@ def anchors(found: Mapping[str, Any], told: History) -> Iterator[tuple[str, str,
     if found["signings"]:
         yield "sign", "签署", None
     yield "file", "材料", len(found["files"]) or None
+    yield "talk", "讨论", len(found["discussion"].said) or None
     yield "sup", "督查", None
 
 

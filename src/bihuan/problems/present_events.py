@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from bihuan.kernel.access import shown_payload
@@ -19,10 +20,11 @@ from bihuan.loop.tables.problem import PROBLEM
 from bihuan.organisation.telling import filled_in, option_word, quoted, sentence, who_did
 from bihuan.problems.present_list import Past
 from bihuan.services import clock
-from bihuan.ui.shapes import Entry, Timeline
+from bihuan.ui.shapes import Entry, Fold, Timeline
 from bihuan.ui.when import words
 
 Payload = Mapping[str, Any]
+FEW = 8  # so many acts are shown without folds
 GATES = frozenset(
     {"verify", "confirm_decline", "overturn_decline", "rule", "name_lead", "approve_list", "decide_extension",
      "decide_suspension", "accept_work", "evaluate_pass", "evaluate_fail", "order_rework", "endorse", "resolve",
@@ -48,20 +50,60 @@ def timeline(
 ) -> Timeline:
     """Newest first. `whole` shows every act, else those that moved something; the newest wears the light's colour."""
     dropped = withdrawn(history.events)
-    shown = [e for e in history.events if whole or _matters(e, dropped)]
+    shown = [e for e in reversed(history.events) if whole or _matters(e, dropped)]
     entries = [
         describe(e, Telling(tree, then.version_at.get(e.sequence, 0)), insider=insider, dropped=e.sequence in dropped)
-        for e in reversed(shown)
+        for e in shown
     ]
+    entries = [replace(entry, moved=_moved(e)) for entry, e in zip(entries, shown, strict=True)] if whole else entries
+    lit = _lit(entries, row, light)
     broken = history.broken or ("" if then.agrees else "现状与记录不一致")
     return Timeline(
-        _lit(entries, row, light),
+        lit,
         len(history.events),
         broken,
         whole=whole,
         key_url=f"{url}#path",
         whole_url=f"{url}?path=all#path",
+        folds=_folds(lit, shown, history),
     )
+
+
+def _moved(event: Event) -> str:
+    """待签收 → 核查分析"""
+    states = PROBLEM.states
+    if event.source == event.target or event.source not in states or event.target not in states:
+        return ""
+    return f"{states[event.source].label} → {states[event.target].label}"
+
+
+def _folds(entries: Sequence[Entry], shown: Sequence[Event], history: History) -> list[Fold]:
+    """The entries in runs of one stage of the ring and one round, newest first; only the newest run lies open."""
+    if len(entries) <= FEW:
+        return []
+    rounds = _rounds(history)
+    last = max(rounds.values(), default=1)
+    runs = groupby(zip(entries, shown, strict=True), key=lambda both: (rounds[both[1].sequence], _stage(both[1])))
+    folds = [(n, stage, [entry for entry, _ in both]) for (n, stage), both in runs]
+    return [
+        Fold(f"第 {n} 轮 · {stage}" if last > 1 else stage, found, at == 0)
+        for at, (n, stage, found) in enumerate(folds)
+    ]
+
+
+def _rounds(history: History) -> dict[int, int]:
+    """In which round each act was done, or which it opened."""
+    found, number = {}, 1
+    for event in history.events:
+        number += event.action == "reopen"
+        found[event.sequence] = number
+    return found
+
+
+def _stage(event: Event) -> str:
+    """The stage in which it was done: that which it left, for a report that which it came to."""
+    state = PROBLEM.states.get(event.source or "") or PROBLEM.states.get(event.target)
+    return state.stage if state else ""
 
 
 def _matters(event: Event, dropped: set[int]) -> bool:

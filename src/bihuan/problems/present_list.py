@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
 from bihuan.kernel.history import walk
@@ -15,11 +16,13 @@ from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.problem_offers import measure_due
 from bihuan.problems.present_hero import figure
 from bihuan.problems.present_item import Scene, as_day
-from bihuan.ui.shapes import Clarity, Measure
+from bihuan.text.changes import changes
+from bihuan.text.changes import sides as marked
+from bihuan.ui.shapes import Clarity, Measure, Part, Side
 from bihuan.ui.when import day as day_word
 
 List = Mapping[str, Any]
-DIFF, WAITING = "diff", "next"
+DIFF, SIDE, WAITING = "diff", "side", "next"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def past(events: Sequence[Event], row: Row) -> Past:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """The list as it is shown: `tag` says which it is, `picks` the versions to choose from (label, query, chosen),
-    `note` what changed and why."""
+    `note` what changed and why, `sides` both versions beside each other where that was wished."""
 
     clarities: Sequence[Clarity] = ()
     measures: Sequence[Measure] = ()
@@ -64,6 +67,8 @@ class Shown:
     picks: Sequence[tuple[str, str, bool]] = ()
     note: str = ""
     changes: int = 0
+    sides: Sequence[Side] = ()
+    heads: tuple[str, str] = ("", "")
 
 
 def shown(row: Row, then: Past, wish: str, scene: Scene) -> Shown | None:
@@ -77,13 +82,19 @@ def shown(row: Row, then: Past, wish: str, scene: Scene) -> Shown | None:
     asked = _asked(wish, then, version)
     if asked is not None:
         return _made(row, asked, scene, tag=f"第 {asked['version']} 版", picks=_picks(then, row, str(asked["version"])))
-    if row.get("plan") and row.get("revision") and wish in ("", DIFF, WAITING):
-        revised = {**row["plan"], **row["revision"]["list"]}
-        return _compared(
-            row, revised, row["plan"], scene, "待审定的调整", row["revision"]["reason"], _picks(then, row, DIFF)
+    if row.get("plan") and row.get("revision") and wish in ("", DIFF, SIDE, WAITING):
+        revised, reason = {**row["plan"], **row["revision"]["list"]}, row["revision"]["reason"]
+        found = _compared(row, revised, row["plan"], scene, "待审定的调整", reason, _picks(then, row, wish or DIFF))
+        return (
+            _beside(found, row["plan"], revised, scene, (f"第 {version} 版", "待审定的调整")) if wish == SIDE else found
         )
-    if wish == DIFF and before is not None:
-        return _compared(row, content, before, scene, tag, then.reasons.get(version, ""), _picks(then, row, DIFF))
+    if wish in (DIFF, SIDE) and before is not None:
+        found = _compared(row, content, before, scene, tag, then.reasons.get(version, ""), _picks(then, row, wish))
+        return (
+            _beside(found, before, content, scene, (f"第 {version - 1} 版", f"第 {version} 版"))
+            if wish == SIDE
+            else found
+        )
     return _made(row, content, scene, tag=tag, picks=_picks(then, row, str(version)))
 
 
@@ -113,7 +124,7 @@ def _picks(then: Past, row: Row, chosen: str) -> list[tuple[str, str, bool]]:
     if len(then.versions) < 2 and not row.get("revision"):
         return []
     found = [(f"第 {v} 版", str(v), str(v) == chosen) for v in sorted(then.versions)[-4:]]
-    return [*found, ("看改动", DIFF, chosen == DIFF)]
+    return [*found, ("看改动", DIFF, chosen == DIFF), ("并排看", SIDE, chosen == SIDE)]
 
 
 # ---- the list itself ---------------------------------------------------------------------------------------------
@@ -145,6 +156,23 @@ def changed(new: List, old: List) -> list[str]:
 def measures_of(row: Row, content: List, scene: Scene) -> list[Measure]:
     """The measures of a list, as its table shows them."""
     return _measures(row, content, None, scene)
+def _beside(found: Shown, old: List, new: List, scene: Scene, heads: tuple[str, str]) -> Shown:
+    """Both versions line by line: 任务, 目标, each standard and each measure, the latter by their keys."""
+    lines = [("明确任务", old["task"], new["task"]), ("明确目标", old["goal"], new["goal"])]
+    for n, (was, now) in enumerate(
+        zip_longest((s["text"] for s in old["standards"]), (s["text"] for s in new["standards"]), fillvalue=""), 1
+    ):
+        lines.append((f"标准 {n}", was, now))
+    before = {m["key"]: m for m in old["measures"]}
+    for n, m in enumerate(new["measures"], 1):
+        lines.append((f"措施 {n}", _told(before.pop(m["key"], None), scene), _told(m, scene)))
+    lines += [("去掉的措施", _told(m, scene), "") for m in before.values()]
+    return replace(found, sides=[Side(name, *marked(was, now), was != now) for name, was, now in lines], heads=heads)
+
+
+def _told(m: Mapping[str, Any] | None, scene: Scene) -> str:
+    """重写告知单，商事服务科 李砚青，12月4日"""
+    return f"{m['text']}（{_who(m, scene.directory)}，{day_word(as_day(m['due']), scene.today)}）" if m else ""
 
 
 def _changed_words(new: List, old: List) -> list[str]:
@@ -176,15 +204,15 @@ def _clarities(row: Row, content: List, old: List | None, scene: Scene) -> list[
     told = f"验收时照这{figure(len(lines))}条逐条打钩。" if any(s.get("unit") for s in content["standards"]) else ""
     duty, was_duty = _duty(row, content, scene.directory), _duty(row, old, scene.directory) if old else ""
     return [
-        Clarity("明确任务", content["task"], before=_was(old, "task", content["task"])),
-        Clarity("明确目标", content["goal"], before=_was(old, "goal", content["goal"])),
+        Clarity("明确任务", content["task"], parts=_marked(old, "task", content["task"])),
+        Clarity("明确目标", content["goal"], parts=_marked(old, "goal", content["goal"])),
         Clarity("明确标准", lines=lines, gone=_gone(old, content), note=told),
         Clarity("明确责任", duty, before=was_duty if was_duty != duty else ""),
     ]
 
 
-def _was(old: List | None, name: str, new: str) -> str:
-    return str(old[name]) if old is not None and old[name] != new else ""
+def _marked(old: List | None, name: str, new: str) -> list[Part]:
+    return changes(str(old[name]), new) if old is not None and old[name] != new else []
 
 
 def _gone(old: List | None, content: List) -> list[str]:
@@ -243,6 +271,7 @@ def _measure(
         was_by=as_day(changed["due"]) if changed["due"] != m["due"] else None,
         was_text=changed["text"] if changed["text"] != m["text"] else "",
         mark="ins" if old is not None and was is None else "",
+        parts=changes(changed["text"], m["text"]) if changed["text"] != m["text"] else (),
     )  # fmt: skip
 
 

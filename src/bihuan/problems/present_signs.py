@@ -28,6 +28,20 @@ class Signing:
     boxes: Sequence[Signature]
     foot: str = ""
 
+    @property
+    def signed(self) -> int:
+        """How many have signed."""
+        return sum(box.at is not None for box in self.boxes)
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.signed / len(self.boxes)) if self.boxes else 0
+
+    @property
+    def left(self) -> str:
+        """Who is waited for now: 等闫澈、等汤若谷."""
+        return "、".join(box.waits for box in self.boxes if box.waits.startswith("等"))
+
 
 def signings(row: Row, history: History, tree: Directory) -> list[Signing]:
     """The list's boxes, then those of the write-off; none before there is something to sign."""

@@ -20,8 +20,8 @@ from bihuan.problems import present, present_meeting, remarks
 
 PROBLEMS = acting.Pages(
     "problem", "/problems", "problems/problem.html", present.page,
-    parts=("problems/parts/list.html", "problems/parts/signs.html", "problems/parts/files.html", "problems/parts/notes.html",
-           "problems/parts/about.html", "problems/parts/anchors.html", "problems/parts/dock.html"),
+    parts=("problems/parts/list.html", "problems/parts/signs.html", "problems/parts/files.html", "problems/parts/discussion.html", "problems/parts/notes.html",
+           "problems/parts/about.html", "problems/parts/anchors.html", "problems/parts/dock.html", "problems/parts/following.html"),
     blank="problems/new.html", remarks=remarks.of_list,
 )  # fmt: skip
 MEETINGS = acting.Pages(

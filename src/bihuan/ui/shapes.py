@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from bihuan.ui.measure import Mark
 
+Part = tuple[str, str]  # mark ("", del or ins) and words
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -53,7 +55,7 @@ class Hero:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event in people's words. `tone`: now, key (a gate), todo (still to come) or nothing."""
+    """One event in people's words. `tone`: now, key (a gate), todo (still to come) or nothing; `moved`: from state to state."""
 
     label: str
     who: str = ""
@@ -62,11 +64,22 @@ class Entry:
     clause: str = ""
     tone: str = ""
     light: str = ""
+    moved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A run of entries under one heading; what is not `open` is folded away until it is wanted."""
+
+    head: str
+    entries: Sequence[Entry]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """经过, newest first. `broken` names the first event whose chain does not hold; `whole` shows all, not the gates alone."""
+    """经过, newest first. `broken` names the first event whose chain does not hold; `whole` shows all, not the gates alone;
+    `folds` are the entries in runs, where they are many."""
 
     entries: Sequence[Entry]
     count: int = 0
@@ -74,12 +87,13 @@ class Timeline:
     whole: bool = False
     key_url: str = ""
     whole_url: str = ""
+    folds: Sequence[Fold] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Clarity:
     """One of the six clarities: its name, a text, or numbered lines; `before` is struck out where a version changed it,
-    `gone` are lines that it left out."""
+    `gone` are lines that it left out. `parts`: the text with the words marked that went and came."""
 
     name: str
     text: str = ""
@@ -87,6 +101,7 @@ class Clarity:
     before: str = ""
     note: str = ""
     gone: Sequence[str] = ()
+    parts: Sequence[Part] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +122,17 @@ class Measure:
     was_by: date | None = None
     was_text: str = ""
     mark: str = ""
+    parts: Sequence[Part] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One line of two versions side by side, the words marked that went and came; `changed` where any did."""
+
+    name: str
+    old: Sequence[Part]
+    new: Sequence[Part]
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +158,14 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A file: its name beneath, its type by icon, or a `picture` of it."""
+    """A file: its name beneath, its type by icon, or a `picture` of it. `caption`: with which act it came; `after`: once work had
+    begun."""
 
     name: str
     url: str = ""
     picture: str = ""
+    caption: str = ""
+    after: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,11 @@ from bihuan.web.files import THUMBNAIL, openable
 log = structlog.get_logger()
 # What a browser makes of a file stays inside it
 SANDBOX = "default-src 'none'; sandbox"
+# The browser's own viewer does not open in a sandbox; nothing of the paper runs, and what it holds was cleaned when it came.
+VIEWER, PDF = (
+    "default-src 'none'; object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'",
+    "application/pdf",
+)
 GONE = Refusal("not-found", "没有这个文件，或者您不能查看。")
 
 
@@ -54,14 +59,15 @@ def _not_taken(refused: FileRefused) -> Refusal:
 @require_GET
 @signed_in
 def download(request: HttpRequest, id: str) -> HttpResponse:
-    """The file: pictures in the page, everything else to be saved."""
+    """The file: pictures in the page, a PDF in the browser's viewer where that is asked for, everything else to be saved."""
     file = openable(actor(request), id)
     if (same := _unchanged(request, file)) is not None:
         return same
     response = HttpResponse(_content(file), content_type=file.kind)
-    shown = content_disposition_header(not file.is_picture, file.name)
+    looked_at = file.kind == PDF and bool(request.GET.get("view"))
+    shown = content_disposition_header(not (file.is_picture or looked_at), file.name)
     response["Content-Disposition"] = shown or "attachment"
-    return _guarded(response, file.digest)
+    return _guarded(response, file.digest, VIEWER if looked_at else SANDBOX)
 
 
 @require_GET
@@ -101,9 +107,9 @@ def _unchanged(request: HttpRequest, file: File) -> HttpResponse | None:
     return _guarded(HttpResponse(status=304), file.digest)
 
 
-def _guarded(response: HttpResponse, digest: str) -> HttpResponse:
+def _guarded(response: HttpResponse, digest: str, policy: str = SANDBOX) -> HttpResponse:
     response["ETag"] = f'"{digest}"'
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
+    response["Content-Security-Policy"] = policy
     return response

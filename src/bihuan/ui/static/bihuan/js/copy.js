@@ -6,6 +6,11 @@ onContent((part) => {
   for (const button of all(part, "[data-copy-address], [data-print]")) button.hidden = false;
 });
 
+// What is folded away on the screen is there on paper.
+window.addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = true;
+});
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
   if (event.target.closest("[data-copy-address]")) copy(location.href);

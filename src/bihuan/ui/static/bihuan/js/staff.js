@@ -11,6 +11,7 @@ import "./keep.js";
 import "./keys.js";
 import "./leave.js";
 import "./live.js";
+import "./mention.js";
 import "./menu.js";
 import "./net.js";
 import "./phrases.js";
