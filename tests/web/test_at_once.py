@@ -168,7 +168,7 @@ def test_one_that_moved_on_holds_up_no_other(two, signed_in):
     answer = browser.post("/my/batch", {"go": "1", "_key": hidden(form, "_key"), "pick": names, **fields})
 
     assert "办好 1 件，1 件没办成" in words(answer)
-    assert f"{two[0].number} 第一件事情：现在不归您办" in words(answer)
+    assert f"{two[0].number} 第一件事情：您打开以后，这件事已经往前走了" in words(answer)
     assert [now(s).state for s in two] == ["analysing", "analysing"]
     assert done(two[0], "accept") == 1
 

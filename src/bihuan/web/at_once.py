@@ -6,14 +6,13 @@ A decision about what others did is never offered here: whoever approves has the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from django.http import QueryDict
 
 from bihuan.kernel.access import find
-from bihuan.kernel.act import gather, load, perform, scoped_key
-from bihuan.kernel.history import done_before
+from bihuan.kernel.act import gather, load
 from bihuan.kernel.models import Subject
 from bihuan.kernel.registry import projection_of
 from bihuan.loop import engine
@@ -21,6 +20,7 @@ from bihuan.loop.fields import empty_choice
 from bihuan.loop.language import Action, Actor, Case, Field, Refusal, Refused, Row, Table
 from bihuan.loop.tables import TABLES
 from bihuan.organisation import acting
+from bihuan.organisation.several import Several, act_once, each
 from bihuan.services import clock
 from bihuan.ui.forms import BoundField, bind, parse
 
@@ -128,14 +128,6 @@ class Picked:
         return "" if self.act else "现在不归您办，或者还差前面的步骤。"
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What became of each row, in the order in which they were ticked: what was done, and what was refused and why."""
-
-    done: list[str] = field(default_factory=list)
-    refused: list[tuple[str, str]] = field(default_factory=list)
-
-
 def picked(actor: Actor, picks: Sequence[str]) -> list[Picked]:
     """The ticked rows as they are now; names that nobody would tick are left out."""
     return [one for n, pick in enumerate(dict.fromkeys(picks[:MOST])) if (one := _picked(actor, pick, f"{n}-"))]
@@ -151,27 +143,18 @@ def _picked(actor: Actor, pick: str, path: str) -> Picked | None:
     return Picked(pick, path, subject, spec, offered(actor, subject, load(subject), action, path), version)
 
 
-def carry_out(actor: Actor, rows: Sequence[Picked], posted: QueryDict) -> Outcome:
-    """Each act in a transaction of its own, once a key: one that is refused holds up no other. Never raises Refused."""
-    outcome = Outcome()
-    for row in rows:
-        try:
-            outcome.done.append(_done(actor, row, posted))
-        except Refused as refused:
-            outcome.refused.append((row.title, refused.refusal.sentence))
-    return outcome
+def carry_out(actor: Actor, rows: Sequence[Picked], posted: QueryDict) -> Several[Picked, str]:
+    """Each act by itself, once a key: what was done in words. Never raises Refused."""
+    return each(rows, lambda row: _done(actor, row, posted))
 
 
 def _done(actor: Actor, row: Picked, posted: QueryDict) -> str:
-    subject, spec, act = row.subject, row.spec, row.act
-    own = posted.get("_key", "")[:64]
-    key = scoped_key(actor, f"{own}|{subject.uid}|{spec.id}") if own else None
-    if not done_before(subject, key):
-        if act is None:
-            raise Refused(Refusal("wrong-state", row.why_not))
-        fields = parse(asked_for(spec), posted, _case(actor, subject, load(subject)), row.path)
-        subject = perform(subject, spec.id, actor, fields, version=row.version, key=key, office=act.office).subject
-    return f"{row.title}：{acting.told(spec, subject)}"
+    fields = parse(asked_for(row.spec), posted, _case(actor, row.subject, load(row.subject)), row.path)
+    done = act_once(
+        row.subject, row.spec.id, actor, fields, version=row.version, key=posted.get("_key", "")[:64],
+        office=row.act.office if row.act else None,
+    )  # fmt: skip
+    return f"{row.title}：{acting.told(row.spec, done)}"
 
 
 def words(rows: Sequence[Picked]) -> Iterator[str]:

@@ -153,7 +153,14 @@ def batch(request: HttpRequest) -> HttpResponse:
         "key": request.POST.get("_key", ""),
     }
     if rows and (request.POST.get("go") or not any(row.act and row.act.field for row in ready)):
-        context["outcome"] = at_once.carry_out(who, rows, request.POST)
+        found = at_once.carry_out(who, rows, request.POST)
+        refused = [(row.title, refusal.sentence) for row, refusal in found.refused]
+        return render(
+            request,
+            "web/batch.html",
+            {**context, "outcome": {"done": found.made, "refused": refused}},
+            status=found.status,
+        )
     return render(request, "web/batch.html", context, status=200 if rows else 422)
 
 
