@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bihuan.kernel.act import events_of
 from bihuan.kernel.models import Subject
-from bihuan.kernel.registry import directory, projection_of
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import Actor
 from bihuan.notices.models import Presence
-from bihuan.organisation.telling import who_did
+from bihuan.organisation.telling import happened
 from bihuan.services import clock
 
 STAYS = timedelta(seconds=60)  # so long somebody counts as being there; a page asks every 20 seconds
@@ -37,19 +35,12 @@ def look(actor: Actor, subject: Subject, seen: int) -> Meanwhile:
     if not own and actor.person is not None:
         _mark(actor.person, subject)
     others = sorted(p.person.name for p in found if p.person_id != actor.person)
-    return Meanwhile(others, _happened(subject, seen) if 0 < seen < subject.version else ())
+    return Meanwhile(others, happened(subject, seen)[-MOST_TOLD:] if 0 < seen < subject.version else ())
 
 
 @one_command
 def _mark(person: int, subject: Subject) -> None:
     Presence.objects.update_or_create(subject=subject, person_id=person, defaults={"seen_at": clock.now()})
-
-
-def _happened(subject: Subject, seen: int) -> list[str]:
-    """沈知远 审定"""
-    actions, tree = projection_of(subject.table).table.actions, directory()
-    told = [f"{who_did(e, tree)} {actions[e.action].label}" for e in events_of(subject, seen)]
-    return told[-MOST_TOLD:]
 
 
 @one_command

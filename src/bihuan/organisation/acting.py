@@ -9,7 +9,7 @@ timeline, head and the room's own parts. Refused: the same page or part, with ev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -30,10 +30,11 @@ from bihuan.kernel.models import Subject
 from bihuan.kernel.refusals import status_of
 from bihuan.kernel.registry import projection_of
 from bihuan.loop.engine import Offer
-from bihuan.loop.language import SAME, Action, Actor, Case, Refused, Table
+from bihuan.loop.language import SAME, Action, Actor, Case, Refusal, Refused, Table
 from bihuan.organisation import door, drafts, posted
 from bihuan.organisation.desk import Asked, case_of, desk
 from bihuan.organisation.posted import Sent
+from bihuan.organisation.telling import happened
 from bihuan.services import clock
 from bihuan.ui import shapes
 from bihuan.ui.forms import numbered, parse
@@ -44,6 +45,7 @@ from bihuan.ui.panel import panel as panel_of
 THINGS = frozenset(
     {"清单会签", "进展把关", "党组审议", "提醒函", "不同意", "动态调整", "立行立改", "回头看", "会议召开"}
 )
+MOST_TOLD = 3
 UNDO_REASON = "刚办完，随即撤销"
 
 
@@ -105,7 +107,8 @@ def act(request: HttpRequest, pages: Pages, name: str, action: str) -> HttpRespo
     try:
         posted.carry_out(subject, spec, actor, sent)
     except Refused as refused:
-        return _refused(request, pages, subject, actor, posted.tried(spec, actor, sent, refused.refusal))
+        refusal = _with_names(refused.refusal, subject, sent.version)
+        return _refused(request, pages, subject, actor, posted.tried(spec, actor, sent, refusal))
     return _done(request, pages, subject, actor, sent.then[0] if sent.then else spec)
 
 
@@ -138,6 +141,15 @@ def _placed(remarks: Mapping[str, tuple[str, str]], numbers: Mapping[str, list[i
         number, _, field = rest.partition("-")
         found[f"{rows}-{numbers[rows][int(number)]}-{field}" if field else name] = remark
     return found
+
+
+def _with_names(refusal: Refusal, subject: Subject, seen: int | None) -> Refusal:
+    """A conflict says who did what since the page was opened."""
+    done = happened(subject, seen) if refusal.code in ("moved-on", "wrong-state") and seen else []
+    if not done:
+        return refusal
+    sentence = f"您打开以后，{'；'.join(done[-MOST_TOLD:])}。请看一眼再办，您写的都还在。"
+    return replace(refusal, sentence=sentence if refusal.code == "moved-on" else f"{sentence}{refusal.sentence}")
 
 
 # ---- answers -----------------------------------------------------------------------------------------------------

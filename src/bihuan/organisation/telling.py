@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from bihuan.kernel.act import events_of
 from bihuan.kernel.history import History
+from bihuan.kernel.models import Subject
+from bihuan.kernel.registry import directory, projection_of
 from bihuan.loop.directory import Directory, Office
 from bihuan.loop.language import Actor, Event, Field, Table
 from bihuan.services import clock
@@ -31,6 +34,12 @@ def role_word(office: Office, directory: Directory) -> str:
     """The role as a person is told it: 经办人, 责任领导, 督查科."""
     kind, _, of = office.partition(":")
     return ROLES.get(kind) or directory.office_name(office) or of
+
+
+def happened(subject: Subject, seen: int) -> list[str]:
+    """What was done since version `seen`, the latest last: 分管领导 沈知远 审定清单; a critic is named by nobody."""
+    actions, tree = projection_of(subject.table).table.actions, directory()
+    return [f"{who_did(e, tree)} {actions[e.action].label}" for e in events_of(subject, seen)]
 
 
 def own_role(actor: Actor, directory: Directory) -> str:

@@ -4,6 +4,7 @@ Every form carries beside its fields `_version` (what the person has seen), `_ke
 `_as` (the office it is done in). `Address` gives an action the address it is posted to.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +18,7 @@ from bihuan.ui.shapes import Note
 
 Address = Callable[[str], str]
 SHOWN = 5
+DAY = re.compile(r"\d{4}-\d\d-\d\d(T.*)?|m\d+")  # a date, a key: nothing that was written
 KEPT = "您写的都在下面，没有提交。"
 NOTES = {"moved-on": ("yellow", "git-compare"), "forbidden": ("grey", "lock"), "apart": ("grey", "lock")}
 
@@ -188,7 +190,10 @@ def note(refusal: Refusal) -> Note:
 
 
 def _words(data: Mapping[str, Any]) -> Iterator[str]:
-    """The sentences somebody typed, so that they can be copied from a form that is no longer there."""
+    """The words somebody typed, row by row, so that they can be copied from a form that is no longer there."""
     for value in data.values():
-        if isinstance(value, str) and len(value) > 9:
+        if isinstance(value, str) and len(value) > 1 and not DAY.fullmatch(value):
             yield value
+        elif isinstance(value, list):
+            rows = (row for row in value if isinstance(row, Mapping))
+            yield from filter(None, ("，".join(_words(row)) for row in rows))

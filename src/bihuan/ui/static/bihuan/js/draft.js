@@ -104,7 +104,8 @@ function read(name) {
   }
 }
 
-function forget(name) {
+// Also where the server has it now.
+export function forget(name) {
   try {
     localStorage.removeItem(key(name));
   } catch {

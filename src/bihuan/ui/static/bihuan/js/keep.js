@@ -1,6 +1,8 @@
 // Forms with data-keep are kept on the server at each pause: what was typed waits on every machine until it is sent. What the
-// answer says about a field (light and sentence) stands under it, and refuses nothing.
+// answer says about a field (light and sentence) stands under it, and refuses nothing. The device's own draft (draft.js) is
+// what is left where the server could not be reached; what the server has is forgotten there.
 import { make } from "./content.js";
+import { forget as forgetHere } from "./draft.js";
 import { token } from "./csrf.js";
 
 const PAUSE = 1200;
@@ -46,6 +48,7 @@ async function keep(form) {
     const answer = await fetch(form.dataset.keep, { method: "POST", body: body(form), headers: { "X-CSRFToken": token(form) }, redirect: "error" });
     if (!answer.ok) throw new Error(answer.status);
     const said = await answer.json();
+    forgetHere(form.dataset.draft);
     say(form, `草稿 ${said.at} 已存`);
     remark(form, said.remarks);
   } catch {
@@ -55,7 +58,7 @@ async function keep(form) {
 }
 
 function say(form, words) {
-  const sign = form.querySelector("[data-kept]");
+  const sign = form.querySelector("[data-keeping]");
   if (!sign) return;
   sign.hidden = false;
   sign.textContent = words;
