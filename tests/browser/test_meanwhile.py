@@ -64,7 +64,7 @@ SEND = "form[action$='/submit_list'] .b-btn.pri"
 
 def test_a_form_of_last_night_is_there_again_after_signing_in(people, number):
     page = begins(people("clerk3"), number)
-    page.context.clear_cookies()
+    page.context.clear_cookies(name="sessionid")
     writes(page, GOAL)
     page.click(SEND)
     page.wait_for_url("**/login?next=*")
