@@ -35,7 +35,8 @@ function arrived(part) {
   const sent = recall(sessionStorage, SENT);
   if (!sent) return;
   remember(sessionStorage, SENT, "");
-  if (!all(part, FAULTY).length) forget(sent);
+  const signedOut = location.pathname === "/login"; // what was sent came to nobody
+  if (!signedOut && !all(part, FAULTY).length) forget(sent);
 }
 
 function remember(store, name, value) {
