@@ -82,3 +82,11 @@ def test_the_page_of_a_problem_asks(subject):
     page = browser_of("clerk1").get(f"/problems/{subject.number}").content.decode()
 
     assert f'hx-post="/presence/problem/{subject.number}"' in page
+
+
+def test_a_session_that_ended_leads_nobody_away_from_an_open_page(subject, client):
+    answer = client.post(f"/presence/problem/{subject.number}", {"seen": "1"}, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "HX-Redirect" not in answer
+    assert not Presence.objects.exists()

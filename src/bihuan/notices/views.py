@@ -63,9 +63,14 @@ def _subject(who: Actor, table: str, name: str) -> Subject:
 
 
 @require_POST
-@staff
 def presence(request: HttpRequest, table: str, name: str) -> HttpResponse:
-    """An open page says that it is, and hears who else has it open and what happened since."""
+    """An open page says that it is, and hears who else has it open and what happened since. Where the session is over it
+    hears nothing: nobody is led away from what they are typing."""
+    return _presence(request, table, name) if request.user.is_authenticated else HttpResponse(status=204)
+
+
+@staff
+def _presence(request: HttpRequest, table: str, name: str) -> HttpResponse:
     who, seen = actor(request), request.POST.get("seen", "")
     subject = _subject(who, table, name)
     version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
