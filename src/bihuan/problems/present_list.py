@@ -156,6 +156,8 @@ def changed(new: List, old: List) -> list[str]:
 def measures_of(row: Row, content: List, scene: Scene) -> list[Measure]:
     """The measures of a list, as its table shows them."""
     return _measures(row, content, None, scene)
+
+
 def _beside(found: Shown, old: List, new: List, scene: Scene, heads: tuple[str, str]) -> Shown:
     """Both versions line by line: 任务, 目标, each standard and each measure, the latter by their keys."""
     lines = [("明确任务", old["task"], new["task"]), ("明确目标", old["goal"], new["goal"])]

@@ -14,9 +14,8 @@ from bihuan.kernel.models import Subject
 from bihuan.loop.language import Actor
 from bihuan.organisation import acting
 from bihuan.organisation.door import actor, staff
-from bihuan.problems import papers, present, present_meeting
+from bihuan.problems import papers, present, present_meeting, remarks
 from bihuan.services.documents.word import WORD
-from bihuan.problems import present, present_meeting, remarks
 
 PROBLEMS = acting.Pages(
     "problem", "/problems", "problems/problem.html", present.page,

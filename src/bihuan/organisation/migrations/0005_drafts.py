@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("kernel", "0004_lights_of_units"),
-        ("organisation", "0003_put_away"),
+        ("organisation", "0004_second_factor"),
     ]
 
     operations = [
