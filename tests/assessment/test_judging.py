@@ -201,7 +201,7 @@ def test_the_page_of_a_period_costs_the_same_for_many(officer):
     Sheet.objects.filter(period=other).delete()
     for n in range(60):
         made = Officer.objects.get(account__isnull=False)
-        subject = Subject.objects.create(**{**_columns(made.subject), "number": f"TY-9999-{n:04d}", "uid": f"{n:032x}"})
+        subject = Subject.objects.create(**{**_columns(made.subject), "number": f"TY-9999-{n:04d}", "uid": f"{n:016x}"})
         made.pk, made.subject, made.account, made.application, made.identity = None, subject, None, None, f"x{n}"
         made.save()
         Sheet.objects.create(period=period, officer=made, level="good")
