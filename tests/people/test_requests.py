@@ -97,7 +97,7 @@ def test_another_department_neither_reads_nor_answers(city):
             does(name, "answer", subject, {"text": "冒答"})
     assert "安排体验窗口" not in text(browser_of("clerk3").get("/people/requests"))
     assert "安排体验窗口" in text(browser_of("clerk1").get("/people/requests"))
-    assert "各科室" not in text(browser_of("clerk1").get("/people/requests"))
+    assert "其中按期" not in text(browser_of("clerk1").get("/people/requests"))
 
 
 def test_only_the_centre_asks(city):
