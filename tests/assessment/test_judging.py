@@ -55,7 +55,7 @@ def test_a_person_judges_and_the_officer_reads_it(officer):
     page = text(phone().get(f"/officer/assessments/{subject.number}"))
     for words in ("良好", "记得细，说得清。", "多去乡镇。", "审过 1 份，详实或清楚的 1 份"):
         assert words in page
-    assert "考核" in text(phone().get("/officer/"))
+    assert "考核" in text(phone().get("/officer/me"))
     assert verify().finding is None
 
 

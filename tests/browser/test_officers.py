@@ -85,7 +85,7 @@ def takes_the_account(phone, code):
     page.fill("[name=username]", name)
     page.fill("[name=password]", PASSWORD)
     page.click("main form button")
-    page.wait_for_url(f"{phone.base}/officer/")
+    page.wait_for_url(f"{phone.base}/officer/me")
     return check
 
 
@@ -118,7 +118,7 @@ def assessed(centre, phone):
     page.fill("#opinion", "记得细，说得清。")
     page.locator("button", has_text="审定，请本人阅看").click()
     page.wait_for_url("**/people/assessments/KH-*")
-    phone.opens("/officer/")
+    phone.opens("/officer/me")
     phone.page.locator("a", has_text="年末考核").click()
     assert "记得细，说得清。" in phone.page.locator("body").inner_text()
     phone.page.locator("button", has_text="认可").click()
@@ -141,13 +141,13 @@ def test_an_officer_from_the_call_to_the_archive(town, browser):
     acts(centre, officer, "give_support", kind="交通", what="公交卡充值", amount="50", reason="到高平体验。")
     acts(head, officer, "propose_commendation", reason="建议被采纳，少跑一趟。")
     acts(centre, officer, "commend", reason="建议被采纳，少跑一趟。")
-    seen = text(phone, "/officer/")
+    seen = text(phone, "/officer/me")
     assert "公交卡充值" in seen
     assert "优秀政务服务体验员" in seen
     assessed(centre, phone)
 
     acts(centre, officer, "propose_dismissal", code="泄露", facts="把办事人的材料发到网上。")
-    assert "政务中心提出解聘" in text(phone, "/officer/")
+    assert "政务中心提出解聘" in text(phone, "/officer/me")
     phone.page.fill("#case", "照片里没有姓名。")
     phone.page.locator("button", has_text="交上去").first.click()
     assert "有效" in text(somebody, check)
@@ -155,7 +155,7 @@ def test_an_officer_from_the_call_to_the_archive(town, browser):
     revoked = text(somebody, check)
     assert "已收回" in revoked
     assert NAME not in revoked
-    assert "登录" in text(phone, "/officer/")
+    assert "登录" in text(phone, "/officer/me")
     nobody_of_a_unit_learns_it(browser, base, officer)
     assert not [p.errors for p in (phone, centre, head, somebody) if [e for e in p.errors if "403" not in e]]
     assert city.run(data, "verify").returncode == 0

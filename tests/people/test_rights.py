@@ -26,7 +26,7 @@ def phone():
 
 
 def test_the_page_names_all_four(officer):
-    page = text(phone().get("/officer/"))
+    page = text(phone().get("/officer/me"))
     for right in ("知道活动消息", "得到培训和指导", "得到必要的物质保障和奖励", "提意见和建议"):
         assert right in page
 
@@ -44,8 +44,8 @@ def test_what_an_officer_says_is_a_voice_of_which_nobody_learns_whose_it_is(offi
         False,
     )
     assert officer.number not in event.body
-    assert "取号机" not in text(phone().get("/officer/")).partition("经过")[2]
-    assert "/track/" in phone().get("/officer/").content.decode()
+    assert "取号机" not in text(phone().get("/officer/me")).partition("经过")[2]
+    assert "/track/" in phone().get("/officer/me").content.decode()
     page = text(browser_of("centre").get(f"/voices/{voice.subject.uid}"))
     assert officer.number not in page
     assert "张沐禾" not in page
@@ -72,7 +72,7 @@ def test_a_request_waits_for_the_centre_and_is_answered(officer):
     does("centre", "answer_request", officer, {"words": "凭车票实报，下周一来领。"})
     assert not Duty.objects.filter(subject=officer).exists()
     assert "wants" not in load(now(officer))
-    assert "凭车票实报" in text(phone().get("/officer/"))
+    assert "凭车票实报" in text(phone().get("/officer/me"))
     assert "凭车票" not in Event.objects.filter(subject=officer).latest("sequence").body
 
 
@@ -88,7 +88,7 @@ def test_support_and_honours_stand_on_the_officers_page(officer):
 
     give(officer)
     does("centre", "commend", officer, DEEDS)
-    page = text(phone().get("/officer/"))
+    page = text(phone().get("/officer/me"))
     assert "公交卡充值" in page
     assert "荣誉证书" in page
     assert "推荐表" not in page

@@ -30,7 +30,7 @@ PAGES = {
 }  # fmt: skip
 
 # What is about the person who is told, and has a page of theirs
-OWN = {"officer": "/officer/", "assessment": "/officer/assessments/{}"}
+OWN = {"officer": "/officer/me", "assessment": "/officer/assessments/{}"}
 
 
 def unread_count(actor: Actor) -> int:
