@@ -54,6 +54,11 @@ def test_the_first_matter_lies_open_with_what_decides_it(listed, signed_in):
         assert word in page
 
 
+def test_the_desk_leads_leaders_to_the_stack_and_nobody_else(listed, signed_in):
+    assert 'class="b-btn w" href="/my/approve"' in signed_in("deputy").get("/my").content.decode()
+    assert 'href="/my/approve"' not in signed_in("clerk1").get("/my").content.decode()
+
+
 def test_approved_the_list_is_in_force_and_the_stack_is_empty(listed, signed_in):
     browser = signed_in("deputy")
     answer = sent(browser, at(listed), "yes", "按节点抓紧")
