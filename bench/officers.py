@@ -21,23 +21,23 @@ WANTED = "欧阳采薇"  # the name that is looked for, of one officer among all
 
 def main() -> None:
     """One size a process where it is named, else each in one of its own, and large against small."""
-    if len(sys.argv) > 1:
-        return measured(int(sys.argv[1]))
+    return measured(int(sys.argv[1])) if len(sys.argv) > 1 else compared(__file__)
+
+
+def compared(file: str) -> None:
+    """Each size in a process of its own, the figures beside one another."""
     import subprocess
 
-    lines = [
-        subprocess.run([sys.executable, __file__, str(n)], capture_output=True, text=True, check=True) for n in SIZES
-    ]
+    lines = [subprocess.run([sys.executable, file, str(n)], capture_output=True, text=True, check=True) for n in SIZES]
     tables = [dict(line.rsplit("\t", 1) for line in done.stdout.splitlines() if "\t" in line) for done in lines]
     print(f"{'页面':<24}" + "".join(f"{size:>12}" for size in SIZES) + f"{'大/小':>10}")
     for page in tables[0]:
         found = [float(table[page]) for table in tables]
         print(f"{page:<24}" + "".join(f"{ms:>9.1f} ms" for ms in found) + f"{found[-1] / found[0]:>10.2f}")
-    return None
 
 
-def measured(size: int) -> None:
-    """Prints the milliseconds of each page for one size."""
+def prepared(size: int) -> None:
+    """The demo city with so many officers, and Django ready in this process."""
     folder = FOLDER / f"officers-{size}"
     os.environ |= {
         "BIHUAN_DATA": str(folder),
@@ -48,14 +48,21 @@ def measured(size: int) -> None:
     import django
 
     django.setup()
+    from bihuan.kernel.models import Subject
+
+    if Subject.objects.filter(table="officer").count() < size:
+        fill(size)
+
+
+def measured(size: int) -> None:
+    """Prints the milliseconds of each page for one size."""
+    prepared(size)
     from django.test import Client
 
     from bihuan.kernel.models import Subject
     from bihuan.organisation import directory
     from bihuan.organisation.models import Account
 
-    if Subject.objects.filter(table="officer").count() < size:
-        fill(size)
     centre = Client()
     centre.force_login(Account.objects.get(username="centre"))
     one = Subject.objects.filter(table="officer").order_by("pk")[size // 2].number

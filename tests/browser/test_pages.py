@@ -126,6 +126,26 @@ PAGES = {
         /experience/records?state=submitted centre
         /experience/records/{new_record}/accept centre
         /experience/records/{own_record}    centre
+        /officer/trainings                  officer1
+        /officer/trainings/{coming}         officer1 officer3
+        /officer/trainings/{at_home}        officer1
+        /officer/shelf                      officer1
+        /officer/shelf?q=没有这个词         officer1
+        /officer/shelf/{leaf}               officer1
+        /people/trainings                   centre supervisor
+        /people/trainings/new               centre
+        /people/trainings/{coming}          centre supervisor
+        /people/trainings/{held}            centre
+        /people/trainings/{coming}/amend    centre
+        /people/trainings/{at_home}/materials centre
+        /people/trainings/lacking           centre
+        /people/trainings/questions         centre
+        /people/trainings/questions/new     centre
+        /people/trainings/questions/{question} centre
+        /people/trainings/topics            centre admin
+        /people/shelf                       centre
+        /people/shelf/new                   centre
+        /people/shelf/{leaf}                centre
         /praise                             clerk1 centre supervisor deputy
         /settings/channels                  admin centre
         /settings/texts                     centre admin leader1
@@ -256,6 +276,10 @@ NO_PAGES = {
     ),
     "opened in test_applying": ("apply/i/<str:token>", "apply/d/<str:code>/<str:name>", "apply/p/<str:code>", "officer/goodbye"),
     "begun by an act": ("people/assessments/new", "people/applications/new", "people/new", "experience/records/new"),
+    "opened in tests/training": ("officer/trainings/<str:number>/quiz", "officer/trainings/<str:number>/here", "people/trainings/<str:number>/screen"),
+    "posted by officers and the centre": (
+        "officer/trainings/<str:number>/join", "officer/trainings/<str:number>/leave", "people/trainings/<str:number>/arrivals",
+    ),
     "opened in test_import": ("voices/import/<str:uid>",),
     "opened in test_upkeep": ("invite/<str:token>",),
     "opened in test_assistance": ("thanks/<str:token>",),
@@ -265,7 +289,8 @@ NO_PAGES = {
          "rounds/<str:number>/report.docx", "posters/print.pdf",
                "posters/card.pdf", "problems/ledger.xlsx", "problems/sheets/<str:uid>/file.xlsx", "people/certificates.pdf",
                "people/applications/<str:number>/files/<str:kind>", "people/<str:number>/photo", "people/<str:number>/certificate.pdf",
-               "people/<str:number>/archive.pdf", "people/<str:number>/honours/<int:pk>.pdf", "people/assessments/<str:number>/form.pdf",
+               "people/<str:number>/archive.pdf", "officer/trainings/<str:number>/files/<str:file>",
+               "people/<str:number>/honours/<int:pk>.pdf", "people/assessments/<str:number>/form.pdf",
                "people/assessments/periods/<int:pk>/summary.docx",
                "people/<str:number>/recommendation/<int:sequence>.docx", "voices/import/<str:uid>/returned.xlsx"),
     "for machines": ("healthz", "readyz", "metrics", "say/matters", "say/work", "my/live"),
@@ -297,6 +322,11 @@ ROWS = {
     "sheet": "SELECT CAST(id AS TEXT) FROM assessment_sheet WHERE subject_id IS NULL ORDER BY id",
     "appealed": "SELECT number FROM kernel_subject WHERE \"table\" = 'assessment' AND state = 'appealed' ORDER BY id",
     "agreed": "SELECT number FROM kernel_subject WHERE \"table\" = 'assessment' AND state = 'settled' ORDER BY id",
+    "coming": "SELECT number FROM kernel_subject WHERE \"table\" = 'training' AND state = 'enrolling' ORDER BY id",
+    "at_home": "SELECT number FROM kernel_subject WHERE \"table\" = 'training' AND state = 'running' ORDER BY id",
+    "held": "SELECT number FROM kernel_subject WHERE \"table\" = 'training' AND state = 'finished' ORDER BY id",
+    "question": "SELECT CAST(id AS TEXT) FROM training_question ORDER BY id",
+    "leaf": "SELECT CAST(id AS TEXT) FROM training_leaf ORDER BY id",
     "meeting": "SELECT number FROM kernel_subject WHERE \"table\" = 'meeting' ORDER BY id",
     "own_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'accepted' ORDER BY id",
     "back_record": "SELECT number FROM kernel_subject WHERE \"table\" = 'record' AND state = 'returned' ORDER BY id",

@@ -56,11 +56,12 @@ def bank(topic: str = "manners", count: int = 4) -> list[Question]:
 
 
 def officers(count: int, jurisdiction: int = 1) -> list[Officer]:
-    """Officers in office, without account or person."""
+    """More officers in office, without account or person."""
+    first = 8000 + Officer.objects.count()
     moment = clock.now()
     subjects = Subject.objects.bulk_create(
         Subject(
-            table="officer", number=f"TY-2026-{8000 + n}", jurisdiction=jurisdiction, state="active", kind="open", version=1,
+            table="officer", number=f"TY-2026-{first + n}", jurisdiction=jurisdiction, state="active", kind="open", version=1,
             opened=moment, updated=moment, row='{"state":"active"}', head=b"\0" * 32,
         )
         for n in range(count)

@@ -28,7 +28,7 @@ class Moment(click.ParamType):
 @click.command("tick")
 @click.option("--at", "moment", type=Moment(), help="当作这一刻来办；默认是现在。")
 def command(moment: datetime | None) -> None:
-    """办理到点的事：逾期未答的问题继续办，征集按期开始、提醒和截止，重算期限和灯，放行慢车道里等够了的，销毁到期的联系方式，清理过期的重复提交记录和没人要的上传，封存当天的记录。可以重复运行。"""
+    """办理到点的事：逾期未答的问题继续办，征集按期开始、提醒和截止，培训按时开始和提醒，重算期限和灯，放行慢车道里等够了的，销毁到期的联系方式，清理过期的重复提交记录和没人要的上传，封存当天的记录。可以重复运行。"""
     ready()
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
@@ -45,6 +45,7 @@ def command(moment: datetime | None) -> None:
             ("问题逾期未答", _lapsed()),
             ("体验员聘期和招募", _people()),
             ("考核到期未回应", _assessments()),
+            ("培训", _trainings()),
             ("征集轮次", _rounds()),
             ("期限有变", _recounted()),
             ("慢车道放行", _lane()),
@@ -78,6 +79,12 @@ def _assessments() -> int:
     from bihuan.assessment.commands import run_assessments
 
     return run_assessments()
+
+
+def _trainings() -> int:
+    from bihuan.training.commands import run_trainings
+
+    return run_trainings()
 
 
 def _rounds() -> int:

@@ -70,7 +70,8 @@ class Projection:
 class Section:
     """A part of a row's page that a room above fills in: heading, the template that draws it, and what that is given.
 
-    `count` stands beside its anchor, `mark` beside its heading (an icon and a word), `clause` is what it follows.
+    `count` stands beside its anchor, `mark` beside its heading (an icon and a word), `clause` is what it follows. `paper`:
+    the same as a table for print, its heads first; empty where paper says nothing of it.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Section:
     count: int | None = None
     mark: tuple[str, str] | None = None
     clause: str = ""
+    paper: Sequence[Sequence[str]] = ()
 
 
 Handler = Callable[["Acted"], None]

@@ -52,8 +52,13 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "M9.2": ("/officer/me",), "M9.4": ("/say", "/officer/me"), "M10": ("/people", "/officer/me"),
     "M8.5": ("/officer/records", "/experience/records"), "M8.3": ("/officer/help",),
     "W1.2": ("/officer/help", "/experience/assistance"), "W2": ("/experience/results",),
+    "M9.3": ("/people/support", "/officer/"), "M13": ("/people/assessments",), "M14": ("/people/honours",), "M9.1": ("/officer/", "/officer/shelf"),
+    "M9.2": ("/officer/", "/officer/trainings", "/officer/shelf"),
+    "M9.4": ("/say", "/officer/"), "M10": ("/people", "/officer/"), "M8.5": ("/officer/records", "/experience/records"), "M8.3": ("/officer/help",),
+    "W1.2": ("/officer/help", "/experience/assistance"), "W2": ("/experience", "/officer/activities", "/experience/results"),
     "W2.1.1": ("/experience/templates",), "W2.1.2": ("/experience/templates",),
     "W2.2.1": ("/experience/templates",), "W2.2.2": ("/experience/templates",), "W2.2.3": ("/experience/templates",),
+    "W1.1": ("/people/trainings", "/officer/trainings"), "M11": ("/people/trainings",), "W1.3": ("/people/shelf", "/officer/shelf"),
 }  # fmt: skip
 PARTS: Mapping[str, tuple[str, ...]] = {
     "L5.4": ("问题·提交优化成果，普遍性、全局性问题写经验材料",),

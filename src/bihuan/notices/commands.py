@@ -33,6 +33,14 @@ def tell_of_page(person: int, page: str, sentence: str) -> None:
     Notice.objects.create(person_id=person, page=page, action="ready", sentence=sentence[:200], at=clock.now())
 
 
+def tell_many(persons: Iterable[int], subject: Subject, action: str, sentence: str) -> None:
+    """One notice a person, after the act, from the outbox: for those whom no office names, however many they are."""
+    now = clock.now()
+    Notice.objects.bulk_create(
+        Notice(person_id=p, subject=subject, action=action, sentence=sentence, at=now) for p in persons
+    )
+
+
 @one_command
 def read_all(actor: Actor) -> int:
     """Marks all of this person's notices as read; the number that were not."""

@@ -19,7 +19,7 @@ from bihuan.services import clock
 
 MOST_UNREAD = 100
 # Acts that lead to a page of what all who are told may read, not to the row
-OPEN_TO_WHO_IS_TOLD = {"convey": "/praise"}
+OPEN_TO_WHO_IS_TOLD = {"convey": "/praise", "training": "/officer/trainings"}
 WATCHERS = frozenset({"supervision", "charge", "deputy", "head"})
 PAGES = {
     "problem": "/problems/{}", "voice": "/voices/{}", "suggestion": "/suggestions/{}", "meeting": "/meetings/{}",

@@ -14,8 +14,8 @@ from PIL import Image
 
 from bihuan.kernel.access import visible_to
 from bihuan.kernel.act import load
-from bihuan.kernel.registry import directory
-from bihuan.loop.language import Actor, Refusal, Refused
+from bihuan.kernel.registry import directory, registry
+from bihuan.loop.language import SYSTEM, Actor, Refusal, Refused, Row
 from bihuan.loop.tables.officer import OFFICER
 from bihuan.people import archive as archives
 from bihuan.people import certificates as held
@@ -77,9 +77,20 @@ def archive(officer: Officer, base: str) -> bytes:
             "facts": found["facts"], "experience": found["experience"], "groups": "、".join(found["groups"]), "way": found["way"],
             "avoid": "、".join(found["avoid"]) or "无", "photo": picture(officer), "printed": spelled(clock.today()),
             "certificates": [_line(one) for one in ([found["certificate"]] if found["certificate"] else []) + found["earlier"]],
+            "sections": _sections(officer, row),
             "events": [[entry.at.astimezone(clock.ZONE).strftime("%Y-%m-%d"), entry.label, entry.who, entry.text] for entry in history.entries],  # type: ignore[union-attr]
         },
     )  # fmt: skip
+
+
+def _sections(officer: Officer, row: Row) -> list[dict[str, Any]]:
+    """What the rooms above print of an officer."""
+    made = (make(officer.subject, row, SYSTEM) for make in registry.sections["officer"])
+    return [
+        {"title": s.title, "heads": list(s.paper[0]), "rows": [list(r) for r in s.paper[1:]]}
+        for s in made
+        if s is not None and s.paper
+    ]
 
 
 def _line(one: Mapping[str, Any]) -> list[str]:

@@ -136,7 +136,10 @@ def officer_account(actor: Actor) -> Subject | None:
     """The officer that this person is."""
     if f"officer:{actor.person}" not in actor.offices:
         return None
-    return visible_to(actor, OFFICER.id).filter(person=actor.person).order_by("-id").first()
+    own = Officer.objects.filter(account=actor.person).values_list("subject", flat=True)
+    return (
+        visible_to(actor, OFFICER.id).filter(pk__in=list(own)).first()
+    )  # by the account first: else all are looked at
 
 
 def open_campaigns() -> list[Subject]:

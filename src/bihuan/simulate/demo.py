@@ -25,6 +25,7 @@ from bihuan.simulate.cases.model import Case
 from bihuan.simulate.officers import recruit
 from bihuan.simulate.records import record
 from bihuan.simulate.suggestions import suggest
+from bihuan.simulate.trainings import train
 from bihuan.simulate.walker import Walk
 from bihuan.voices import commands as voices
 from bihuan.voices import triage
@@ -75,6 +76,7 @@ def build(seed: int, problems: int, progress: Callable[[int], None] = lambda n: 
     _rounds(now)
     suggest(now)
     recruit(now)
+    train(now)
     record(now)
     assess(now)
 

@@ -4,7 +4,7 @@ who an officer is: they hold the officer's key alone, and only the centre and th
 from typing import Final
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from bihuan.kernel.models import Subject
 from bihuan.people.models import Officer
@@ -31,6 +31,7 @@ class Participant(models.Model):
         constraints = [models.UniqueConstraint(fields=["training", "officer"], name="training_once_an_officer")]
         indexes = [
             models.Index(fields=["training", "id"], name="training_takes_part", condition=Q(left_at__isnull=True)),
+            models.Index(fields=["training", "completed_on"], name="training_done", condition=Q(completed_on__isnull=False)),
             models.Index(fields=["officer", "-id"], name="training_of_officer"),
             models.Index(
                 fields=["officer", "topic", "completed_on"], name="training_completed", condition=Q(completed_on__isnull=False)
@@ -104,7 +105,7 @@ class Leaf(models.Model):
     `words` is all of it, folded, to be searched."""
 
     GUIDE, POLICY, CHANNEL, NEWS = "guide", "policy", "channel", "news"
-    KINDS: Final = ((GUIDE, "事项指南"), (POLICY, "政策要点"), (CHANNEL, "办事渠道"), (NEWS, "活动消息"))
+    KINDS: Final = ((GUIDE, "指南"), (POLICY, "政策"), (CHANNEL, "渠道"), (NEWS, "消息"))
 
     jurisdiction = models.BigIntegerField()
     kind = models.CharField(max_length=8)
@@ -121,7 +122,5 @@ class Leaf(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                F("jurisdiction"), F("changed_at").desc(), F("id").desc(), name="training_shelf", condition=Q(retired_at__isnull=True)
-            ),
+            models.Index(fields=["jurisdiction", "-id"], name="training_leaves", condition=Q(retired_at__isnull=True)),
         ]  # fmt: skip

@@ -3,18 +3,19 @@ go and trainings are completed. `queries.lacking` is the truth and asks the part
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from bihuan.kernel.act import Acted
-from bihuan.kernel.registry import within
+from bihuan.kernel.registry import job, within
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.tables.officer import SERVING
 from bihuan.people.models import Officer
 from bihuan.services import clock
 from bihuan.training.models import Need
 from bihuan.training.queries import completed
-from bihuan.training.topics import NEVER, Topic, mandatory, topics
+from bihuan.training.topics import NEVER, REBUILD, Topic, mandatory, topics
 
 AT_ONCE = 2000
 
@@ -47,6 +48,12 @@ def rebuild() -> int:
     wanted = mandatory()
     Need.objects.exclude(officer__serving=True, topic__in=[topic.id for topic in wanted]).delete()
     return sum(_write(some, wanted) for some in _serving())
+
+
+@job(REBUILD)
+def rebuild_later(payload: Mapping[str, Any]) -> None:
+    """After topics have changed."""
+    rebuild()
 
 
 def _serving() -> Iterator[list[tuple[int, int]]]:

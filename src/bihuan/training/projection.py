@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 from bihuan.kernel.models import Attachment, Subject
-from bihuan.kernel.registry import Owed, Projection, directory
+from bihuan.kernel.registry import Owed, Projection
 from bihuan.loop.directory import Directory
 from bihuan.loop.language import Actor, Facts, Option, Row
 from bihuan.loop.tables.training import TRAINING, centre
 from bihuan.training.bank import how_many
+from bihuan.training.queries import places
 from bihuan.training.topics import topics
 
 AWAITED = {"planned": "publish", "running": "finish"}
@@ -47,8 +48,3 @@ def materials(row: Row) -> list[Option]:
     )
     names = dict(rows.values_list("file_id", "file__name"))
     return [(file, names[file]) for file in files if file in names]
-
-
-def places(jurisdiction: int) -> list[int]:
-    """Whose questions, notes and trainings hold in a place: its own, and the city's."""
-    return sorted({jurisdiction, directory().city or jurisdiction})

@@ -1,15 +1,32 @@
-"""Topics of trainings 主题: which there are, which of them every officer must have, and for how long one holds (W1.1)."""
+"""Topics of trainings 主题: which there are, which of them every officer must have, and for how long one holds (W1.1).
+
+They are the city's: its centre and its administrators keep them, with history.
+"""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Final
 
+from django.http import QueryDict
+
+from bihuan.kernel.models import Job
+from bihuan.kernel.registry import directory
+from bihuan.kernel.transaction import one_command
+from bihuan.loop.fields import HOSTILE
+from bihuan.loop.language import Actor, Refusal, Refused
+from bihuan.organisation.commands.writing import refuse, write
 from bihuan.organisation.directory import setting
+from bihuan.organisation.models import Setting
+from bihuan.services import clock
 
 KEY: Final = "training_topics"
+REBUILD: Final = "training.needs"  # the job that makes the needs anew
+MOST, MOST_MONTHS = 20, 120
+LONGEST: Final = {"name": 20, "words": 200}
 NEVER: Final = date(1900, 1, 1)  # until when a topic is covered that was never taken
 FOREVER: Final = date(9000, 1, 1)
 
@@ -57,3 +74,51 @@ def topic_name(id: str) -> str:
     """A topic's name; its id where there is none any more."""
     found = topics().get(id)
     return found.name if found else id
+
+
+# ---- keeping them ------------------------------------------------------------------------------------------------
+
+
+def may_keep(by: Actor) -> bool:
+    """Whether this person keeps the city's topics."""
+    city = directory().city
+    return bool({f"centre:{city}", f"admin:{city}"} & set(by.offices))
+
+
+@one_command
+def save(by: Actor, posted: QueryDict) -> Topic:
+    """Changes a topic or adds one; who lacks it is found anew. Raises Refused (invalid, forbidden)."""
+    if not may_keep(by):
+        raise Refused(Refusal("forbidden", "培训主题由市政务中心和系统管理员维护。"))
+    known = topics()
+    wanted = typed(posted, known)
+    others = [topic for topic in known.values() if topic.id != wanted.id]
+    if errors := {name: sentence for name, sentence in _wrong(wanted, posted, others) if sentence}:
+        refuse(next(iter(errors.values())), **errors)
+    kept = [asdict(topic) for topic in {**known, wanted.id: wanted}.values()]
+    row = Setting.objects.filter(key=KEY, jurisdiction=None).first() or Setting(key=KEY, jurisdiction=None, value=[])
+    write(by, "培训主题", row, value=kept)
+    Job.objects.create(kind=REBUILD, payload={}, next_at=clock.now())
+    return wanted
+
+
+def typed(posted: QueryDict, known: Mapping[str, Topic]) -> Topic:
+    """A topic as it was typed; a new one takes the next free id."""
+    blank = Topic(next(f"t{n}" for n in range(1, 1000) if f"t{n}" not in known), "")
+    months = posted.get("months", "").strip() or "0"
+    fits = months.isascii() and months.isdigit() and len(months) < 4
+    return replace(
+        known.get(posted.get("id", ""), blank), name=posted.get("name", "").strip(), mandatory="mandatory" in posted,
+        months=int(months) if fits else -1, words=posted.get("words", "").strip(),
+    )  # fmt: skip
+
+
+def _wrong(wanted: Topic, posted: QueryDict, others: list[Topic]) -> list[tuple[str, str]]:
+    return [
+        ("name", "" if 2 <= len(wanted.name) <= LONGEST["name"] else f"名称 2 到 {LONGEST['name']} 个字。"),
+        ("name", "已经有这个主题。" if wanted.name in [topic.name for topic in others] else ""),
+        ("months", "" if 0 <= wanted.months <= MOST_MONTHS else f"几个月写整数，最多 {MOST_MONTHS}；一直有效就写 0。"),
+        ("words", "" if len(wanted.words) <= LONGEST["words"] else f"最多 {LONGEST['words']} 个字。"),
+        ("name", f"最多 {MOST} 个主题。" if len(others) >= MOST else ""),
+        ("name", "有看不见的控制字符，请删掉。" if HOSTILE.search(wanted.name + wanted.words) else ""),
+    ]

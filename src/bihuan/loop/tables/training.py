@@ -155,6 +155,7 @@ def publishes(row: Row, event: Event) -> None:
 
 def begins_now(row: Row, event: Event) -> None:
     row["due"] = {"until": row["ends_on"]}
+    row.pop("reminded", None)
 
 
 def reminds(row: Row, event: Event) -> None:
