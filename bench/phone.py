@@ -90,8 +90,8 @@ def main() -> None:
         phone.set_offline(False)
         begun = time.perf_counter()
         page.evaluate("location.hash = '#/walk'; window.dispatchEvent(new Event('online'))")
-        page.locator("[data-state=ready]").first.wait_for()
-        page.locator("[data-state=ready]").first.wait_for(state="detached")
+        page.locator(".b-note:has-text('等着交')").wait_for()
+        page.locator(".b-note:has-text('等着交')").wait_for(state="detached")
         spent = time.perf_counter() - begun
         print(f"{SENT} drafts with {SENT * 5} photos handed in: {spent:.0f} s")
         phone.close()

@@ -84,7 +84,7 @@ async function draw() {
 }
 
 // Another page: what is shown there was read some time ago, so that it is read again behind it.
-const FRESH = 10000;
+const FRESH = 2000;
 async function turned() {
   await draw();
   if (app.data && LISTS.test(location.hash) && Date.now() - app.data.read > FRESH) sync.send();
