@@ -21,6 +21,18 @@ pytestmark = pytest.mark.browser
 
 SHOTS = Path("build/screenshots")
 PAGES = {
+    "activities": """
+        /experience                         centre supervisor clerk1
+        /experience?kind=pilot              centre
+        /experience/month                   centre
+        /experience/new                     centre
+        /experience/{activity}              centre clerk1
+        /experience/{activity}/cancel       centre
+        /officer/activities                 officer1
+        /officer/activities/new             officer1
+        /officer/activities/{activity}      officer1
+        /my/calendar                        officer1 centre
+    """,
     "public": """
         /                                   public clerk1
         /say                                public
@@ -296,8 +308,10 @@ NO_PAGES = {
     "for machines": ("healthz", "readyz", "metrics", "say/matters", "say/work", "my/live"),
     "a choice that leads back": ("display",),
     "for whoever makes pages, in development": ("_parts",),
+    "posted by an officer": ("officer/activities/<str:name>/<str:action>",),
 }  # fmt: skip
 ROWS = {
+    "activity": "SELECT number FROM kernel_subject WHERE \"table\" = 'activity' AND state = 'signing' ORDER BY id",
     "studying": "SELECT number FROM kernel_subject WHERE \"table\" = 'suggestion' AND state = 'studying' ORDER BY id",
     "answered": "SELECT number FROM kernel_subject WHERE \"table\" = 'suggestion' AND state = 'answered' ORDER BY id",
     "place": "SELECT code FROM organisation_place WHERE active ORDER BY id",

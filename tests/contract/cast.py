@@ -49,6 +49,7 @@ class Rows:
     record: str
     assessment: str
     request: str
+    activity: str
     certificate: str
     code: str
     key: int
@@ -80,16 +81,15 @@ def rows() -> Rows:
     call = recruiting.campaign()
     applied, _ = recruiting.applied(call)
     engaged = recruiting.appointed(call, identity=recruiting.number(3), name="李婉容")
-    found = (
-        under_way, reported, meeting.subject, result, collection, suggest(), call, applied, engaged, plan_a_training(),
-    )  # fmt: skip
-    work, new, met, made, quarter, idea, campaign, application, officer, lesson = (str(s.number) for s in found)
-    record = str(recording.handed_in(findings=[]).number)
+    made = {
+        "problem": under_way, "reported": reported, "meeting": meeting.subject, "result": result, "round": collection, "suggestion": suggest(),
+        "campaign": call, "application": applied, "officer": engaged, "training": plan_a_training(), "activity": hold(),
+        "record": recording.handed_in(findings=[]),
+    }  # fmt: skip
+    numbers = {name: str(subject.number) for name, subject in made.items()}
     certificate = Certificate.objects.get(officer__subject=engaged).code
-    return Rows(
-        work, new, receipt.uid, met, made, quarter, idea, campaign, application, officer, lesson, record, assess(engaged),
-        ask_a_department(), certificate, receipt.code, key,
-    )  # fmt: skip
+    others = {"assessment": assess(engaged), "request": ask_a_department(), "voice": receipt.uid}
+    return Rows(**numbers, **others, certificate=certificate, code=receipt.code, key=key)
 
 
 def assess(officer: Subject) -> str:
@@ -106,6 +106,17 @@ def ask_a_department() -> str:
         "until": (clock.today() + timedelta(days=7)).isoformat(),
     }
     return str(act("request", None, "ask", cast.actor("centre"), asked, jurisdiction=1).subject.number)
+
+
+def hold() -> Subject:
+    """An activity at 商事服务科's window that officers may sign up for."""
+    first = (clock.today() + timedelta(days=30)).isoformat()
+    plan = {
+        "title": "开办企业走一遍", "kind": "trial_day", "channels": ["site"], "places": [2], "begins_on": first, "ends_on": first,
+        "quotas": [{"group": "any", "number": 2}],
+    }  # fmt: skip
+    made = act("activity", None, "plan", cast.actor("centre"), plan, jurisdiction=1).subject
+    return act("activity", made.pk, "publish", cast.actor("centre")).subject
 
 
 def suggest() -> Subject:

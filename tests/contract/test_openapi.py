@@ -25,7 +25,7 @@ from bihuan.voices import commands
 from bihuan.web.wsgi import application
 from tests.api.client import Api
 from tests.cast import actor
-from tests.contract.cast import ask_a_department, assess, plan_a_round, plan_a_training, suggest
+from tests.contract.cast import ask_a_department, assess, hold, plan_a_round, plan_a_training, suggest
 from tests.kernel.walking import problem, walk
 from tests.people import recruiting
 from tests.records import recording
@@ -44,6 +44,7 @@ COLLECTIONS = (
     "records",
     "assessments",
     "requests",
+    "activities",
 )
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 BOUNDED = settings(
@@ -149,6 +150,7 @@ def rows(city):
         "records": recording.handed_in().number,
         "assessments": assess(engaged),
         "requests": ask_a_department(),
+        "activities": hold().number,
         "code": receipt.code,
     }
     request_started.connect(close_old_connections)

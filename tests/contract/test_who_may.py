@@ -150,6 +150,15 @@ POST   records/{record}/actions/reject          401    403     404   404   404  
 POST   records/{record}/actions/resubmit        401    409     404   404   404    404    409    404        404   404     404   404
 POST   records/{record}/actions/choose          401    409     404   404   404    404    409    404        404   404     404   404
 POST   records/{record}/actions/hear            401    409     404   404   404    404    409    404        404   404     404   404
+GET    activities                               401    200     200   200   200    200    200    200        200   200     200   200
+GET    activities/{activity}                    401    200     200   404   200    200    200    200        404   200     404   404
+GET    activities/{activity}/events             401    200     200   404   200    200    200    200        404   200     404   404
+POST   activities                               401    403     403   403   403    403    422    422        403   403     403   422
+POST   activities/{activity}/actions/sign_up    401    422     403   404   403    403    403    403        404   403     404   404
+POST   activities/{activity}/actions/assign     401    403     403   404   403    403    409    403        404   403     404   404
+POST   activities/{activity}/actions/cancel     401    403     403   404   403    403    422    403        404   403     404   404
+POST   activities/{activity}/actions/finish     401    409     409   404   409    409    409    409        404   409     404   404
+GET    calendar.ics                             404    404     404   404   404    404    404    404        404   404     404   404
 GET    certificates/{certificate}               200    200     200   200   200    200    200    200        200   200     200   200
 """
 LISTS = """
@@ -167,6 +176,7 @@ trainings                                       0       0     0     0      1    
 requests                                        0       1     0     1      1      1      1          0     1       0     0
 assessments                                     0       0     0     0      0      1      0          0     0       0     0
 records                                         1       0     0     0      0      1      0          0     0       0     0
+activities                                      1       1     0     1      1      1      1          0     1       0     0
 """
 
 
@@ -290,6 +300,14 @@ PAGES = """
 /people/{officer}/certificate.pdf 302    404     404   404   404    404    200    404        404   404     404   404
 /people/{officer}/archive.pdf 302    404     404   404   404    404    200    404        404   404     404   404
 /people/{officer}/photo       302    404     404   404   404    404    200    404        404   404     404   404
+/my/calendar                  302    200     200   200   200    200    200    200        200   200     200   200
+/experience                   302    302     200   200   200    200    200    200        200   200     200   200
+/experience/month             302    403     200   200   200    200    200    200        200   200     200   200
+/experience/new               302    403     403   403   403    403    200    200        403   403     403   200
+/experience/{activity}        302    302     200   404   200    200    200    200        404   200     404   404
+/officer/activities           302    200     403   403   403    403    403    403        403   403     403   403
+/officer/activities/new       302    200     403   403   403    403    403    403        403   403     403   403
+/officer/activities/{activity} 302   200     403   403   403    403    403    403        403   403     403   403
 /officer/                     302    200     403   403   403    403    403    403        403   403     403   403
 /officer/records              302    200     403   403   403    403    403    403        403   403     403   403
 /officer/records/{record}     302    200     403   403   403    403    403    403        403   403     403   403

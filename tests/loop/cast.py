@@ -26,7 +26,7 @@ SEATS: dict[str, tuple[int, ...]] = {
     "unit:4": (21, 22), "leader:4": (22,), "centre:1": (21, 22), "unit:5": (31, 32), "leader:5": (32,),
     "supervision:1": (31, 32), "charge:1": (41,), "charge:2": (41,), "charge:3": (42,), "charge:4": (41,),
     "charge:5": (42,), "deputy:1": (41, 42), "head:1": (43,), "secretary:1": (44,), "acting_secretary:1": (43,),
-    "lead:41": (41,), "lead:42": (42,), "auditor:1": (51,), "officer:61": (61,),
+    "lead:41": (41,), "lead:42": (42,), "auditor:1": (51,), "officer:61": (61,), "officers:1": (61,),
 }  # fmt: skip
 DIRECTORY = Directory(
     units=UNITS,

@@ -27,6 +27,10 @@ KNOWN: Mapping[str, Any] = {
     "liaisons": {1: cast.ID["clerk1"]}, "first_sheet": 1,
     "figures_of": lambda pk: {"officer": "TY-2026-0001", "account": cast.ID["officer1"], "sealed": "b0x", "period": 1,
         "title": "2026 年上半年考核", "suggested": "good", "figures": []},
+    "themes": ["企业全生命周期", "老年人服务"], "owners": {"places:1": 4, "matters:1": 1, "matters:2": 2}, "staff": [(1, "clerk1")],
+    "templates": [], "names": {cast.ID["officer1"]: "TY-2026-0001"}, "avoids": {}, "together": {},
+    "candidates": {cast.ID["officer1"]: {"label": "TY-2026-0001 · 近一年 0 次", "groups": ["老年人服务"]}},
+    "mine": {"groups": ["老年人服务"], "why_not": "", "recused": []},
     "channels": [("qr", "有话码上说"), ("card", "征求意见卡")],
 }  # fmt: skip
 

@@ -26,6 +26,7 @@ def scenes(table: str) -> dict[str, Play]:
         "record": _record,
         "assessment": _assessment,
         "request": _request,
+        "activity": _activity,
     }[table]()
     assert set(made) == {*TABLES[table].states, "new"}
     assert all(play.row.get("state", "new") == state for state, play in made.items())
@@ -234,4 +235,22 @@ def _request() -> dict[str, Play]:
     return {
         "new": new, "asked": play, "answered": answered, "closed": answered.fork().do("centre", "close"),
         "cancelled": play.fork().do("centre", "cancel"),
+    }  # fmt: skip
+
+
+def _activity() -> dict[str, Play]:
+    """A pilot that officer1 proposed, signed up for and was assigned to."""
+    new = Play(TABLES["activity"], {"id": "h1", "number": "HD-2026-0001", "jurisdiction": 1})
+    proposed = new.fork().do("officer1", "propose", kind="pilot")
+    play = proposed.fork().do("centre", "decide_proposal")
+    planned = play.do("centre", "arrange", kind="pilot").fork()
+    opened = (
+        play.do("centre", "publish").do("officer1", "sign_up").do("centre", "assign", officers=[ID["officer1"]]).fork()
+    )
+    running = play.do("system", "start").fork()
+    deciding = play.do("centre", "finish").fork()
+    return {
+        "new": new, "proposed": proposed, "planned": planned, "signing": opened, "running": running, "deciding": deciding,
+        "finished": play.do("centre", "decide_pilot"), "declined": proposed.fork().do("centre", "decide_proposal", decision="decline"),
+        "cancelled": opened.fork().do("centre", "cancel"),
     }  # fmt: skip

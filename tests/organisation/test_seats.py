@@ -91,4 +91,8 @@ def test_every_leader_has_an_own_office_as_lead_leader_that_is_delegated_too():
 
 
 def test_an_officer_sits_in_an_office_of_the_own():
-    assert offices_of(7, seated([Held(7, "officer", jurisdiction=9)])) == {"officer:7": None, "person:7": None}
+    assert offices_of(7, seated([Held(7, "officer", jurisdiction=9)])) == {
+        "officer:7": None,
+        "officers:9": None,
+        "person:7": None,
+    }

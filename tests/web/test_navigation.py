@@ -36,10 +36,10 @@ def words(name, **more):
         ("clerk1", "待办 问题 建议 成果 分析"),
         ("leader1", "待办 问题 建议 成果 分析"),
         ("centre", "待办 反馈 问题 建议 征集 会议 体验 体验员 成果 分析"),
-        ("supervisor", "待办 反馈 问题 督查 建议 征集 会议 成果 分析"),
-        ("deputy", "待办 问题 督查 建议 征集 会议 成果 分析"),
+        ("supervisor", "待办 反馈 问题 督查 建议 征集 会议 体验 成果 分析"),
+        ("deputy", "待办 问题 督查 建议 征集 会议 体验 成果 分析"),
         ("party", "待办 问题 会议 成果 分析"),
-        ("auditor", "待办 反馈 问题 督查 建议 征集 会议 成果 分析"),
+        ("auditor", "待办 反馈 问题 督查 建议 征集 会议 体验 成果 分析"),
     ],
 )
 def test_everybody_sees_the_rooms_they_use(city, all_rooms_stand, name, rooms):

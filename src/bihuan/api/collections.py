@@ -36,6 +36,7 @@ COLLECTIONS = {
     "records": "record",
     "assessments": "assessment",
     "requests": "request",
+    "activities": "activity",
 }
 
 

@@ -17,6 +17,7 @@ from bihuan.loop import clock as clocks
 from bihuan.loop import engine, fields, journal
 from bihuan.loop.directory import Directory
 from bihuan.loop.language import Actor, Case, Row
+from bihuan.organisation.telling import is_critic
 from bihuan.services import clock
 
 # What every reader of a row may know of it. Whatever is not named stays inside.
@@ -48,6 +49,10 @@ OWN = {
     ),
     "request": ("unit", "title", "text", "liaison", "answer", "answered_on", "late", "reminded"),
     "assessment": ("officer", "title", "figures", "suggested", "level", "answer", "appealed"),
+    "activity": (
+        "title", "kind", "theme", "matters", "places", "channels", "begins_on", "ends_on", "sign_up_until", "quotas", "tasks", "pairs",
+        "templates", "notes", "trial", "reform", "suggestion", "decisions", "summary", "released",
+    ),
 }  # fmt: skip
 
 
@@ -144,14 +149,16 @@ def events(subject: Subject, actor: Actor, after: int, limit: int) -> tuple[list
     rows = EventRow.objects.filter(subject=subject, sequence__gt=after).order_by("sequence")
     found = list(rows.values_list("body", "previous", "hash")[: limit + 1])
     insider = sees_critics(actor, subject)
-    items = [_event(body, previous, digest, insider) for body, previous, digest in found[:limit]]
+    items = [_event(body, previous, digest, insider, actor) for body, previous, digest in found[:limit]]
     return items, items[-1]["sequence"] if len(found) > limit else None
 
 
-def _event(body: str, previous: Any, digest: Any, insider: bool) -> dict[str, Any]:
+def _event(body: str, previous: Any, digest: Any, insider: bool, reader: Actor) -> dict[str, Any]:
     event = journal.parse(body)
+    unknown = not insider and is_critic(event) and event.actor != reader.id  # nobody is told who an officer is
     return {
-        "sequence": event.sequence, "action": event.action, "actor": event.actor, "role": event.role,
+        "sequence": event.sequence, "action": event.action,
+        "actor": "reporter" if unknown else event.actor, "role": "reporter" if unknown else event.role,
         "on_behalf_of": event.on_behalf_of, "at": event.at, "from": event.source, "to": event.target,
         "payload": shown_payload(event.payload, insider), "previous": bytes(previous).hex(), "hash": bytes(digest).hex(),
     }  # fmt: skip

@@ -42,6 +42,7 @@ def command(moment: datetime | None) -> None:
         raise click.ClickException(str(error)) from error
     with clock.at(moment) if moment else nullcontext():
         for words, count in (
+            ("体验活动", _activities()),
             ("问题逾期未答", _lapsed()),
             ("体验员聘期和招募", _people()),
             ("考核到期未回应", _assessments()),
@@ -153,3 +154,10 @@ def _uploads() -> int:
     from bihuan.services.files.uploads import discard_unclaimed
 
     return discard_unclaimed(clock.now() - UPLOADS_KEPT)
+
+
+def _activities() -> int:
+    """Activities that begin, are reminded of or released."""
+    from bihuan.activities.clockwork import run_activities
+
+    return run_activities()

@@ -7,7 +7,7 @@ members, leaders and leaders in charge read what their units are concerned with.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Stake, Subject
-from bihuan.kernel.registry import directory, projection_of
+from bihuan.kernel.registry import NOT, directory, projection_of
 from bihuan.loop.directory import Directory
 from bihuan.loop.language import NEW, Actor, Refusal, Refused, Row, Table
 from bihuan.services import clock
@@ -24,18 +24,34 @@ ROUND = re.compile(r"-R\d{1,3}\Z")
 LED = "led_"
 NEVER = frozenset({"sealed", "box", "track", "digest", "begins", "contact", "contact_box"})
 NOT_FOR_UNITS = frozenset({"voices", "title", "description", "purpose", "rating", "said", "not_before", "marks"})
+NOT_FOR_UNITS |= {
+    "officers",
+    "officer",
+    "turns",
+    "couples",
+    "verdict",
+    "group",
+    "task",
+}  # who takes part in an activity
 
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What a person may read of a table: everything, whole jurisdictions, what these units are concerned with, or what is
-    about this person."""
+    """What a person may read of a table: everything, whole jurisdictions, what these units are concerned with, what is open
+    to these offices, or what is about this person; and nothing that is kept from `shut`."""
 
     everything: bool
     jurisdictions: frozenset[int]
     units: frozenset[int]
     early: bool
     person: int | None = None
+    offices: frozenset[str] = frozenset()
+    shut: frozenset[str] = frozenset()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The stakes that open a row to this person."""
+        return self.offices | {f"unit:{unit}" for unit in self.units}
 
 
 def reads(actor: Actor, table: str, organisation: Directory) -> Reads:
@@ -51,7 +67,19 @@ def reads(actor: Actor, table: str, organisation: Directory) -> Reads:
             units.add(int(of))
         early = early or kind == "supervision" or _heads_a_centre(kind, of, organisation)
     everything = "system" in actor.offices or organisation.city in own
-    return Reads(everything, frozenset(own), frozenset(units), early, actor.person if projection.own else None)
+    person, open_to = actor.person if projection.own else None, projection.audiences
+    offices = {office for office in actor.offices if office.partition(":")[0] in open_to}
+    shut = _belongs(actor, units, organisation) if open_to else ()
+    return Reads(everything, frozenset(own), frozenset(units), early, person, frozenset(offices), frozenset(shut))
+
+
+def _belongs(actor: Actor, units: Collection[int], organisation: Directory) -> Iterator[str]:
+    """What is kept from this person: from the units of the offices, centre and supervision by theirs."""
+    found = set(units)
+    for kind, _, of in (office.partition(":") for office in actor.offices):
+        if kind in ("centre", "supervision"):
+            found.update(organisation.of_kind(kind, int(of)))
+    return (f"{NOT}unit:{unit}" for unit in found)
 
 
 def _heads_a_centre(kind: str, of: str, organisation: Directory) -> bool:
@@ -63,6 +91,8 @@ def visible_to(actor: Actor, table: str) -> QuerySet[Subject]:
     """The subjects of a table that this person may see."""
     what = reads(actor, table, directory())
     rows = _spoken_of(table, what)
+    if what.shut:
+        rows = rows.exclude(Exists(Stake.objects.filter(subject=OuterRef("pk"), key__in=sorted(what.shut))))
     return rows if what.everything else _within(rows, what)
 
 
@@ -84,8 +114,9 @@ def _spoken_of(table: str, what: Reads) -> QuerySet[Subject]:
 
 
 def _within(rows: QuerySet[Subject], what: Reads) -> QuerySet[Subject]:
-    keys = [f"unit:{u}" for u in what.units]
-    concerned = Q(Exists(Stake.objects.filter(subject=OuterRef("pk"), key__in=keys)))  # one look a row shown
+    concerned = Q(
+        Exists(Stake.objects.filter(subject=OuterRef("pk"), key__in=sorted(what.keys)))
+    )  # one look a row shown
     if what.person is not None:
         concerned |= Q(person=what.person)
     return rows.filter(Q(jurisdiction__in=what.jurisdictions) | concerned if what.jurisdictions else concerned)
@@ -101,9 +132,10 @@ def find(actor: Actor, table: Table, name: str) -> Subject:
     return found
 
 
-def home(actor: Actor, table: Table) -> int:
-    """The jurisdiction in which this person starts a lifecycle: that of the first office that may. Raises Refused."""
-    start = table.actions[table.starts]
+def home(actor: Actor, table: Table, action: str = "") -> int:
+    """The jurisdiction in which this person starts a lifecycle, by `action` where it has several that begin it: that of the
+    first office that may. Raises Refused."""
+    start = table.actions[action or table.starts]
     kinds = start.who if NEW in start.source else ()
     for office in actor.offices:
         kind, _, of = office.partition(":")
@@ -112,10 +144,10 @@ def home(actor: Actor, table: Table) -> int:
     raise Refused(Refusal("forbidden", f"您不能{start.label}。"))
 
 
-def may_begin(actor: Actor, table: Table) -> bool:
+def may_begin(actor: Actor, table: Table, action: str = "") -> bool:
     """Whether this person may start a lifecycle of the table anywhere."""
     try:
-        home(actor, table)
+        home(actor, table, action)
     except Refused:
         return False
     return True
@@ -136,6 +168,8 @@ def _is_criticised(actor: Actor, subject: Subject, row: Row) -> bool:
     acceptance alone."""
     lead, units = row.get("lead") or row.get("unit"), directory().units
     for key in projection_of(subject.table).concerned(row):
+        if not key.startswith("unit:"):
+            continue
         unit = int(key.removeprefix("unit:"))
         party = unit == lead or unit not in units or units[unit].kind not in ("centre", "supervision")
         if party and key in actor.offices:

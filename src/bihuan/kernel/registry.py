@@ -35,12 +35,15 @@ class Projection:
     """Where a room's rows and the pure row meet; the only place that knows both.
 
     `readers` are the kinds of office that read whole jurisdictions ("centre", "supervision", …). `own`: the person in the
-    subject's column of that name sees it too, for it is about them.
+    subject's column of that name sees it too, for it is about them. `audiences` are the kinds of office whose own keys among
+    the stakes open a row to who holds them; a stake `NOT` + a unit's key shuts it to who belongs to that unit, whatever else
+    they hold.
     """
 
     table: Table
     readers: Sequence[str] = ()
     own: bool = False
+    audiences: Sequence[str] = ()
 
     def facts(self, row: Row, names: Sequence[str], actor: Actor) -> Mapping[str, Any]:
         """Facts of other rows that actions ask for by name."""
@@ -55,7 +58,7 @@ class Projection:
         return ()
 
     def concerned(self, row: Row) -> Sequence[str]:
-        """Keys of the units that see the row."""
+        """Keys of the units that see the row, of its audiences, and of the units that it is kept from."""
         return ()
 
     def duties(self, row: Row, facts: Facts, today: date, due: date | None) -> Sequence[Owed]:
@@ -82,6 +85,9 @@ class Section:
     mark: tuple[str, str] | None = None
     clause: str = ""
     paper: Sequence[Sequence[str]] = ()
+
+
+NOT = "not:"
 
 
 Handler = Callable[["Acted"], None]

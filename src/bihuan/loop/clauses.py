@@ -48,13 +48,9 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "L1.3": ("/rounds",), "W3.2": ("/suggestions",),
     "L5.2": ("/track",), "L5.1": ("/supervision",), "L6.2": ("/my", "/supervision"), "L6.3": ("/meetings",),
     "L6.4": ("/results",), "M2": ("/people",), "M5": ("/apply", "/people/campaigns"), "M6": ("/apply",), "M7": ("/people/applications", "/verify"),
-    "M9.3": ("/people/support", "/officer/me"), "M13": ("/people/assessments",), "M14": ("/people/honours",), "M9.1": ("/officer/me",),
-    "M9.2": ("/officer/me",), "M9.4": ("/say", "/officer/me"), "M10": ("/people", "/officer/me"),
-    "M8.5": ("/officer/records", "/experience/records"), "M8.3": ("/officer/help",),
-    "W1.2": ("/officer/help", "/experience/assistance"), "W2": ("/experience/results",),
-    "M9.3": ("/people/support", "/officer/"), "M13": ("/people/assessments",), "M14": ("/people/honours",), "M9.1": ("/officer/", "/officer/shelf"),
-    "M9.2": ("/officer/", "/officer/trainings", "/officer/shelf"),
-    "M9.4": ("/say", "/officer/"), "M10": ("/people", "/officer/"), "M8.5": ("/officer/records", "/experience/records"), "M8.3": ("/officer/help",),
+    "M9.3": ("/people/support", "/officer/me"), "M13": ("/people/assessments",), "M14": ("/people/honours",), "M9.1": ("/officer/me", "/officer/shelf"),
+    "M9.2": ("/officer/me", "/officer/trainings", "/officer/shelf"),
+    "M9.4": ("/say", "/officer/me"), "M10": ("/people", "/officer/me"), "M8.5": ("/officer/records", "/experience/records"), "M8.3": ("/officer/help",),
     "W1.2": ("/officer/help", "/experience/assistance"), "W2": ("/experience", "/officer/activities", "/experience/results"),
     "W2.1.1": ("/experience/templates",), "W2.1.2": ("/experience/templates",),
     "W2.2.1": ("/experience/templates",), "W2.2.2": ("/experience/templates",), "W2.2.3": ("/experience/templates",),
@@ -62,7 +58,13 @@ PAGES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 PARTS: Mapping[str, tuple[str, ...]] = {
     "L5.4": ("问题·提交优化成果，普遍性、全局性问题写经验材料",),
-    "W3.2": ("先行体验和服务小贴士还没有",),
+    "W2.1.1": ("体验活动·安排活动，怎么体验选“实地办事”",),
+    "W2.1.2": ("体验活动·安排活动，怎么体验选“网上办事”",),
+    "W2.2.1": ("体验活动·安排活动，怎么体验选“窗口坐班”",),
+    "W2.2.2": ("体验活动·安排活动，怎么体验选“现场勘验”",),
+    "W2.2.3": ("体验活动·安排活动，怎么体验选“基层蹲点”",),
+    "W1.2": ("体验活动·安排活动，形式选“政务服务帮办”，名额按事项类型分",),
+    "W3.2": ("服务小贴士还没有",),
 }
 
 

@@ -123,7 +123,7 @@ class Directory:
 
 OFFICE_NAMES = {
     "deputy": "分管领导", "head": "主要负责人", "secretary": "党组秘书", "acting_secretary": "代理秘书",
-    "reporter": "反映人", "system": "系统", "auditor": "审计", "admin": "系统管理员", "officer": "体验员", "body": "外部单位",
+    "reporter": "反映人", "system": "系统", "auditor": "审计", "admin": "系统管理员", "officer": "体验员", "officers": "体验员", "body": "外部单位",
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 
 from bihuan.kernel.access import Reads, reads
 from bihuan.kernel.models import Stake, Subject
-from bihuan.kernel.registry import directory
+from bihuan.kernel.registry import NOT, directory
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.notices.models import Notice, Nudge
 from bihuan.services import clock
@@ -27,6 +27,7 @@ PAGES = {
     "application": "/people/applications/{}", "officer": "/people/{}", "training": "/people/trainings/{}",
     "record": "/experience/records/{}", "assessment": "/people/assessments/{}",
     "request": "/people/requests/{}",
+    "activity": "/experience/{}",
 }  # fmt: skip
 
 # What is about the person who is told, and has a page of theirs
@@ -74,9 +75,13 @@ def visible_among(actor: Actor, subjects: Sequence[Subject]) -> set[int]:
     audible = [s for s in subjects if may[s.table].early or not s.quiet_until or s.quiet_until <= clock.today()]
     whole = {s.pk for s in audible if may[s.table].everything or s.jurisdiction in may[s.table].jurisdictions}
     whole |= {s.pk for s in audible if s.person is not None and s.person == may[s.table].person}
-    units = {f"unit:{unit}" for what in may.values() for unit in what.units}
-    rest = [s.pk for s in audible if s.pk not in whole]
-    return whole | set(Stake.objects.filter(subject__in=rest, key__in=units).values_list("subject", flat=True))
+    keys = set[str]().union(*(what.keys | what.shut for what in may.values()))
+    asked = [s.pk for s in audible if s.pk not in whole or may[s.table].shut]
+    if not asked:
+        return whole
+    stakes = Stake.objects.filter(subject__in=asked, key__in=keys).values_list("subject", "key")
+    found = {pk for pk, key in stakes if not key.startswith(NOT)}
+    return (whole | found) - {pk for pk, key in stakes if key.startswith(NOT)}
 
 
 def who_see(subject: Subject, actors: Sequence[Actor]) -> list[Actor]:

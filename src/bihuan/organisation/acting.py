@@ -63,6 +63,7 @@ class Pages:
     template: str
     context: Callable[[Subject, Actor, Asked], dict[str, Any]]
     parts: tuple[str, ...] = ()
+    begins: str = ""  # the act of this form, where it is not what the table's rows usually begin with
     blank: str = ""
     remarks: Callable[[Case, Mapping[str, Any]], Mapping[str, tuple[str, str]]] = lambda case, body: {}
 
@@ -233,9 +234,9 @@ def _for_staff(view: Callable[..., HttpResponse], *methods: str) -> Callable[...
 
 def start(request: HttpRequest, pages: Pages) -> HttpResponse:
     """The form that begins a row, and its POST, which leads to the row's page. 403 for whoever may begin none."""
-    actor, spec = door.actor(request), pages.law.actions[pages.law.starts]
+    actor, spec = door.actor(request), pages.law.actions[pages.begins or pages.law.starts]
     try:
-        area = access.home(actor, pages.law)
+        area = access.home(actor, pages.law, spec.id)
     except Refused as refused:
         raise PermissionDenied(refused.refusal.sentence) from refused
     case = _blank_case(pages, spec, actor, area)

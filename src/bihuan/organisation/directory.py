@@ -73,8 +73,10 @@ def _officer(person: int) -> Actor:
     found = models.Account.objects.filter(pk=person, is_active=True).first()
     if found is None:
         return Actor(f"person:{person}", "", {})
-    held = _in_force(models.Post.objects.filter(account=found, role=models.Role.OFFICER), today()).exists()
-    offices: dict[Office, int | None] = {f"officer:{person}": None} if held else {}
+    posts = _in_force(models.Post.objects.filter(account=found, role=models.Role.OFFICER), today())
+    places = list(posts.values_list("jurisdiction", flat=True))
+    offices: dict[Office, int | None] = {f"officer:{person}": None} if places else {}
+    offices |= {f"officers:{place}": None for place in places}
     return Actor(f"person:{person}", found.name, {**offices, person_office(person): None})
 
 

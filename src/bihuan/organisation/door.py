@@ -21,7 +21,7 @@ from bihuan.organisation.directory import actor_of
 from bihuan.organisation.models import Account
 
 View = Callable[..., Any]
-NOT_STAFF = frozenset({"person", "officer"})
+NOT_STAFF = frozenset({"person", "officer", "officers"})
 
 
 def signed_in(view: View) -> View:

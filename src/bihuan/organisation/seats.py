@@ -91,6 +91,7 @@ def _claims(post: Held, units: Mapping[int, Unit]) -> Iterator[Claim]:
             yield f"{unit.kind}:{unit.jurisdiction}", rank
     elif post.role == "officer":
         yield f"officer:{post.person}", rank
+        yield f"officers:{post.jurisdiction}", rank
     else:
         yield f"{post.role}:{post.jurisdiction}", rank
         if post.role in {"deputy", "head"}:

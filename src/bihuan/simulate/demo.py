@@ -19,6 +19,7 @@ from bihuan.organisation.directory import actor
 from bihuan.organisation.models import Account, Matter, Place
 from bihuan.rounds.commands import report, run_rounds
 from bihuan.services import clock
+from bihuan.simulate.activities import hold
 from bihuan.simulate.assessments import assess
 from bihuan.simulate.cases import all_cases
 from bihuan.simulate.cases.model import Case
@@ -79,6 +80,7 @@ def build(seed: int, problems: int, progress: Callable[[int], None] = lambda n: 
     train(now)
     record(now)
     assess(now)
+    hold(now)
 
 
 def _plan(dice: random.Random, problems: int, now: datetime) -> Iterator[Planned]:

@@ -43,7 +43,7 @@ ENTRIES = (
     Entry("建议", "/suggestions", "bulb", "j", table="suggestion"),
     Entry("征集", "/rounds", "calendar-stats", "r", table="round"),
     Entry("会议", "/meetings", "gavel", "h", table="meeting"),
-    Entry("体验", "/experience", "route", "t", kinds=CENTRE),
+    Entry("体验", "/experience", "route", "t", kinds=CENTRE | WATCH),
     Entry("体验员", "/people", "users", "y", kinds=CENTRE),
     Entry("成果", "/results", "certificate", "c", table="result", tab=True),
     Entry("分析", "/insight", "chart-bar", "a", table="problem"),
@@ -56,6 +56,7 @@ OWN = (
     Entry("常用语", "/settings/texts", "message-2", "", kinds=frozenset({"admin", "centre", "supervision", "secretary", "leader"})),
     Entry("慢车道", "/voices/lane", "clock", "", kinds=CENTRE), Entry("对接别的系统", "/settings/intake", "link", "", kinds=frozenset({"admin"})),
     Entry("防刷屏", "/settings/abuse", "shield-check", "", kinds=frozenset({"admin"})),
+    Entry("订阅日历", "/my/calendar", "calendar-event", ""),
 )  # fmt: skip
 STAFF_ONLY = ("/organisation", "/praise")
 # What a person is called, the highest first; `charge` is a deputy's portfolio.
@@ -64,7 +65,7 @@ ROLES = (
     ("secretary", Role.SECRETARY), ("acting_secretary", Role.ACTING_SECRETARY), ("leader", Role.LEADER),
     ("unit", Role.MEMBER), ("officer", Role.OFFICER),
 )  # fmt: skip
-BESIDE = frozenset({"person", "lead", "centre", "supervision"})  # offices that follow from another
+BESIDE = frozenset({"person", "lead", "centre", "supervision", "officers"})  # offices that follow from another
 JURISDICTION_ONLY = frozenset({"meeting", "voice", "round"})  # of these a unit sees nothing, or what a notice leads to
 
 

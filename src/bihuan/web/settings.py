@@ -40,6 +40,7 @@ ROOMS = (
     "voices",
     "people",
     "training",
+    "activities",
     "records",
     "records.phone",
     "results",

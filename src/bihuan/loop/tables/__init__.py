@@ -1,6 +1,7 @@
 """The law: one file a lifecycle. `TABLES` holds them all by id."""
 
 from bihuan.loop.language import Table
+from bihuan.loop.tables.activity import ACTIVITY
 from bihuan.loop.tables.application import APPLICATION
 from bihuan.loop.tables.assessment import ASSESSMENT
 from bihuan.loop.tables.campaign import CAMPAIGN
@@ -29,6 +30,7 @@ ALL = (
     RECORD,
     ASSESSMENT,
     REQUEST,
+    ACTIVITY,
 )
 
 TABLES: dict[str, Table] = {table.id: table for table in ALL}
