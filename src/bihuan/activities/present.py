@@ -13,6 +13,7 @@ from bihuan.activities.telling import channel_words, group_word, kind_word, quot
 from bihuan.kernel.access import may_begin
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Subject
+from bihuan.kernel.registry import registry
 from bihuan.loop.directory import Directory
 from bihuan.loop.language import Actor, Row
 from bihuan.loop.tables.activity import ACTIVITY, KINDS, PILOTED, VERDICTS
@@ -100,6 +101,7 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
         "crumbs": [("体验", "/experience"), (str(subject.number), "")], "left": sum(places_left(row).values()), "wanted": wanted(row), "trials": _trials(row),
         "timeline": told(subject, words_of(row, turns.names(row, actor) if inside else {}, tree), actor, inside=inside),
         "panel": panel(at, url(subject), asked, then=then, unsaid=UNSAID), "notes": _notes(row, inside=inside),
+        "sections": [part for make in registry.sections[ACTIVITY.id] if inside and (part := make(subject, row, actor))],
     }  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def draft(sent: Any, actor: Actor, off: timedelta = timedelta()) -> Draft:
     answers, findings = _answers(sent, found, errors), _findings(sent, found, errors)
     begun, ended, wrong = _times(sent, off, errors)
     matter, place = (_spot(sent, name, errors) for name in ("matter", "place"))
-    activity, of = _activity(sent, errors), _of(sent, errors)
+    activity, of = _activity(sent, actor, errors), _of(sent, errors)
     matter, place = (found or _along(activity, name) for name, found in (("matter", matter), ("place", place)))
     if errors or found is None:
         raise Refused(Refusal("invalid", _sentence(errors), dict(list(errors.items())[:MOST_ERRORS])))
@@ -240,13 +240,13 @@ def _spot(sent: Mapping[str, Any], name: str, errors: Errors) -> Spot | None:
     return found
 
 
-def _activity(sent: Mapping[str, Any], errors: Errors) -> Subject | None:
+def _activity(sent: Mapping[str, Any], actor: Actor, errors: Errors) -> Subject | None:
     value = sent.get("activity")
     if value in (None, ""):
         return None
-    found = queries.activity(value) if isinstance(value, str) and len(value) <= 24 else None
+    found = queries.activity_of(actor, value) if isinstance(value, str) and len(value) <= 24 else None
     if found is None:
-        errors["activity"] = "没有这个活动。"
+        errors["activity"] = "没有这个活动，或者您没有参加。"
     return found
 
 

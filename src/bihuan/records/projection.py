@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from bihuan.activities.models import Activity
 from bihuan.kernel.inserting import insert
 from bihuan.kernel.models import Subject
 from bihuan.kernel.registry import Owed, Projection
@@ -29,7 +30,8 @@ class RecordProjection(Projection):
         super().__init__(RECORD, ("centre",), own=True)
 
     def facts(self, row: Row, names: Sequence[str], actor: Actor) -> Mapping[str, Any]:
-        return {"accepted_twin": _accepted_twin(row)} if "accepted_twin" in names else {}
+        known = {"accepted_twin": _accepted_twin, "unreleased": _is_unreleased}
+        return {name: known[name](row) for name in names}
 
     def columns(self, row: Row, directory: Directory) -> Mapping[str, Any]:
         return {"title": title(row), "person": row["person"]}
@@ -62,6 +64,11 @@ def title(row: Row) -> str:
     spot = where.matter(row.get("matter")) or where.place(row.get("place"))
     form = FORMS.get(row.get("form", ""), "体验")
     return f"{form} · {spot.name if spot else '记录'}"[:200]
+
+
+def _is_unreleased(row: Row) -> bool:
+    """Whether it comes from an unannounced visit that nobody is to know of yet."""
+    return bool(row.get("activity")) and Activity.objects.filter(subject__number=row["activity"], secret=True).exists()
 
 
 def _accepted_twin(row: Row) -> str | None:

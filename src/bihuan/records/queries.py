@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import F
 
+from bihuan.activities.models import Participation
 from bihuan.kernel.access import visible_to
 from bihuan.kernel.models import Attachment, Subject
 from bihuan.kernel.paging import Page, cursor_after, page_of
@@ -94,6 +95,12 @@ def of_activity(number: str) -> Sequence[Subject]:
     """The records of an activity that count: handed in or accepted, oldest first."""
     rows = Subject.objects.filter(table=RECORD.id, record__activity=number, state__in=(*WAITING, "accepted"))
     return list(rows.select_related("record__template").order_by("id"))
+
+
+def activity_of(officer: Actor, number: str) -> Subject | None:
+    """The activity of this number, where the officer has or had a part in it: of others nobody learns that they are."""
+    part = Participation.objects.filter(activity__subject__number=number, officer__account=officer.person)
+    return activity(number) if part.exists() else None
 
 
 def activity(number: str) -> Subject | None:

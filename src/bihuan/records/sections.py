@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from bihuan.activities.known import offer_templates
 from bihuan.kernel.models import Subject
 from bihuan.kernel.registry import Section, section
-from bihuan.loop.language import Actor, Row
+from bihuan.loop.language import Actor, Option, Row
 from bihuan.loop.tables.record import QUALITIES
 from bihuan.records import queries
+from bihuan.records.models import Template
+
+
+@offer_templates
+def templates(jurisdiction: int) -> Sequence[Option]:
+    """What an activity may be recorded by: the templates of everybody and of its own place."""
+    rows = Template.objects.filter(Q(jurisdiction__isnull=True) | Q(jurisdiction=jurisdiction), active=True)
+    return list(rows.order_by("order", "id").values_list("code", "name"))
+
+
+@section("activity")
+def of_activity(subject: Subject, row: Row, actor: Actor) -> Section | None:
+    """What came of an activity, for the centre: how many records, and the way to them and to their results."""
+    if not any(office.startswith("centre:") for office in actor.offices):
+        return None
+    found = {"number": subject.number, "count": len(queries.of_activity(str(subject.number)))}
+    return Section("records", "记录和结果", "records/parts/of_activity.html", found)
 
 
 @section("officer")

@@ -66,6 +66,13 @@ def one_counts(case: Case) -> str | None:
     return f"这份和 {other} 是同一次体验的两份稿，请先定下用哪一份。" if other else None
 
 
+def may_be_known(case: Case) -> str | None:
+    """The findings of an unannounced visit reach the visited unit no sooner than that it took place."""
+    if case.facts["unreleased"]:
+        return "这份记录来自还没有公开的暗访：采用了，对方就知道有人去过。请等活动公开后再采用。"
+    return one_counts(case)
+
+
 def in_conflict(case: Case) -> str | None:
     return None if case.row.get("conflict") else "没有另一份稿。"
 
@@ -141,7 +148,7 @@ def unheard(row: Row) -> list[str]:
 
 ACTIONS = (
     Action("submit", "交记录", "M8.5", (NEW,), "submitted", ("officer",), effect=comes),
-    Action("accept", "采用", "M8.5", ("submitted",), "accepted", ("centre",), person=not_own, rule=one_counts,
+    Action("accept", "采用", "M8.5", ("submitted",), "accepted", ("centre",), person=not_own, rule=may_be_known, facts=("unreleased",),
         needs=(
             Field("quality", "记录质量", "choice", options=QUALITIES, help="看内容，不看字数和张数"),
             Field("words", "给体验员的话", "long", required=False, high=500),

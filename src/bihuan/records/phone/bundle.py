@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bihuan.activities.models import Participation
+from bihuan.activities.queries import own as own_activities
+from bihuan.activities.telling import kind_word
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Subject
 from bihuan.kernel.registry import directory
-from bihuan.loop.language import ENDED, Actor
+from bihuan.loop.language import ENDED, Actor, Row
 from bihuan.loop.tables.record import FATES, RECORD
 from bihuan.organisation.models import Matter
 from bihuan.records import queries, versions
@@ -25,7 +28,7 @@ def of(actor: Actor) -> dict[str, Any]:
     area = queries.place_of(actor)
     return {
         "who": who(actor), "now": clock.now().isoformat(timespec="seconds"), "templates": templates(actor),
-        "records": records(actor), "places": places(area), "matters": matters(area),
+        "activities": activities(actor), "records": records(actor), "places": places(area), "matters": matters(area),
     }  # fmt: skip
 
 
@@ -49,6 +52,26 @@ def templates(actor: Actor) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def activities(actor: Actor) -> list[dict[str, Any]]:
+    """What the officer is to take part in, as the phone shows it; one matter or place stands in the form already."""
+    parts = [part for part in own_activities(actor) if part.state == "assigned"]
+    rows = [(part, part.activity.subject) for part in parts if part.activity.subject.state in ("signing", "running")]
+    return [_activity(part, subject, load(subject)) for part, subject in rows]
+
+
+def _activity(part: Participation, subject: Subject, row: Row) -> dict[str, Any]:
+    spots = [spot.full for pk in row.get("places", ()) if (spot := where.place(pk))]
+    return {
+        "id": subject.number, "title": subject.title, "kind": kind_word(row["kind"]), "where": "、".join(spots),
+        "when": "至".join(dict.fromkeys(day for day in (row.get("begins_on"), row.get("ends_on")) if day)),
+        "matter": _only(row.get("matters")), "place": _only(row.get("places")), "templates": row.get("templates", []), "task": part.task,
+    }  # fmt: skip
+
+
+def _only(found: Any) -> Any:
+    return found[0] if found and len(found) == 1 else None
 
 
 def records(actor: Actor) -> list[dict[str, Any]]:
