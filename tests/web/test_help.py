@@ -12,6 +12,7 @@ from bihuan.organisation.models import Account, Change
 from bihuan.web import guide, navigation
 from tests import cast
 from tests.browser.test_pages import PAGES, lines
+from tests.kernel import walking
 
 SOURCES = Path(guide.__file__).parents[2]
 
@@ -69,6 +70,13 @@ def test_they_are_shown_until_they_are_put_away_and_come_back(browser):
     assert "把收起的 1 处说明放回去" in browser.get("/help").content.decode()
     browser.post("/help/away", {"back": "1"})
     assert sentence in browser.get("/problems").content.decode()
+
+
+def test_a_problem_says_what_its_page_is_for_whatever_it_says_of_itself(browser):
+    problem = walking.problem()
+    walking.walk(problem, "analysing")
+    page = browser.get(f"/problems/{problem.number}").content.decode()
+    assert guide.pages()["problems/*"][0] in page
 
 
 def test_without_a_script_one_comes_back_to_the_page(browser):

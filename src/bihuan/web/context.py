@@ -20,9 +20,9 @@ SEARCHED = "/problems"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """nav, tabs, me, bureau, search, about: each made when a template first looks at it."""
+    """nav, tabs, me, bureau, search, page_help: each made when a template first looks at it."""
     desk = Desk(request)
-    names = ("nav", "tabs", "me", "bureau", "search", "about")
+    names = ("nav", "tabs", "me", "bureau", "search", "page_help")
     return {name: SimpleLazyObject(getattr(desk, name)) for name in names}
 
 
@@ -59,7 +59,7 @@ class Desk:
         """Where a search goes, for whom there is one."""
         return next((room.url for room in self.nav() if room.url == SEARCHED), "")
 
-    def about(self) -> About | None:
+    def page_help(self) -> About | None:
         """What this page says of itself, unless the person has put that away."""
         user, match = getattr(self.request, "user", None), self.request.resolver_match
         if match is None or not isinstance(user, Account):
