@@ -64,7 +64,8 @@ def told(own_city):
 def test_every_act_of_a_way_keeps_to_the_budget_with_key_and_answer(told):
     found = costs(told)
     assert len(found) == 15
-    assert {a: n for a, n in found.items() if n > ACT + AROUND} == {}
+    budget = {"write_off": ACT + AROUND + 1}  # two acts in one, and officers hear what became of their findings
+    assert {a: n for a, n in found.items() if n > budget.get(a, ACT + AROUND)} == {}
     everyday = {a: n for a, n in found.items() if a not in ("verify", "write_off")}
     assert max(everyday.values()) <= ACT + 3, everyday
 
