@@ -48,6 +48,14 @@ def lively(demo_data, tmp_path_factory):
         yield base, data
 
 
+@pytest.fixture(scope="module")
+def apart(demo_data, tmp_path_factory):
+    """The demo city on a server for one file of tests that uses up what `lively` has few of."""
+    data = city.copied(demo_data, tmp_path_factory.mktemp("apart") / "data")
+    with city.served(data) as base:
+        yield base, data
+
+
 @pytest.fixture(scope="session")
 def visitors(demo, browser):
     """Persons before the demo city, by name and size: each signs in once and keeps the browser."""

@@ -74,12 +74,23 @@ def does(hand: Hand, act: str) -> None:
         if not page.locator(f'#panel a[href*="act={name}"]:visible').count():
             hand.click("#panel .rest summary")
         hand.click(page.locator(f'#panel a[href*="act={name}"]:visible').first)
+    elif (at_once := page.locator(f'main form[action^="/my/act/"][action$="/{name}"]')).count():
+        in_the_row(hand, at_once.first)
+        return
     else:
         hand.click(page.locator(f'main a[href*="act={name}"]').first)
     form = page.locator(f'main form[action$="/{name}"]').filter(has=page.locator(".b-btn.pri")).first
     form.wait_for()
     fills(hand, form)
     hand.click(form.locator(".b-btn.pri").last)
+
+
+def in_the_row(hand: Hand, form: Any) -> None:
+    """Without leaving the list: the button does it, or opens the one choice that it needs."""
+    if not form.is_visible():
+        hand.click(form.locator("xpath=ancestor::details/summary"))
+        fills(hand, form)
+    hand.click(form.locator("button").first)
 
 
 def fills(hand: Hand, form: Any) -> None:

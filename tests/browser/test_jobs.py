@@ -9,8 +9,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("job", jobs.listed(), ids=lambda job: f"{job.number}-{job.account}-{job.act}")
-def test_a_job_costs_what_the_table_says(lively, browser, job):
-    base, data = lively
+def test_a_job_costs_what_the_table_says(apart, browser, job):
+    base, data = apart
     act = job.act.rpartition(" > ")[2]
     person = Person.arrives(browser, base, job.account)
     before = jobs.events(data, act)

@@ -111,13 +111,13 @@ def test_a_dialog_closes_with_escape_and_the_focus_comes_back(clerk):
 
 def test_the_personal_menu_closes_with_escape_and_the_focus_comes_back(clerk):
     page = clerk.page
-    reach(page, ".b-menu summary")
+    reach(page, ".b-top .b-menu summary")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert at(page, ".b-menu-in *")
     page.keyboard.press("Escape")
-    assert page.locator(".b-menu").get_attribute("open") is None
-    assert at(page, ".b-menu summary")
+    assert page.locator(".b-top .b-menu").get_attribute("open") is None
+    assert at(page, ".b-top .b-menu summary")
 
 
 def test_a_question_mark_tells_the_keys_but_not_in_a_field(clerk):

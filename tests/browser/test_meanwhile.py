@@ -10,12 +10,12 @@ GOAL, OTHER, STANDARD, MEASURE = "领发票只来一次。", "当天就能领到
 
 
 @pytest.fixture
-def people(lively, browser):
+def people(apart, browser):
     """Makes persons, each before a browser of their own; they leave at the end."""
     found = []
 
     def arrive(name):
-        found.append(Person.arrives(browser, lively[0], name))
+        found.append(Person.arrives(browser, apart[0], name))
         return found[-1]
 
     yield arrive
@@ -24,10 +24,10 @@ def people(lively, browser):
 
 
 @pytest.fixture
-def number(lively):
+def number(apart):
     """The list of a problem that clerk3 is to write; each test has one of its own."""
     rows = city.asked(
-        lively[1],
+        apart[1],
         """
         SELECT s.number FROM kernel_subject s JOIN organisation_account a ON a.id = s.person
         WHERE s."table" = 'problem' AND s.state = 'planning' AND a.username = 'clerk3' ORDER BY s.id
@@ -48,9 +48,9 @@ def writes(page, goal):
     page.fill("[name='measures-0-text']", MEASURE)
 
 
-def events(lively, number):
+def events(apart, number):
     return city.asked(
-        lively[1],
+        apart[1],
         """
         SELECT COUNT(*) FROM kernel_event e JOIN kernel_subject s ON s.id = e.subject_id
         WHERE s.number = ? AND e.body LIKE '%"action":"submit_list"%'
@@ -75,20 +75,20 @@ def test_a_form_of_last_night_leads_nobody_away_and_shows_every_word_when_it_is_
     assert all(words in page.inner_text("#panel") for words in (GOAL, STANDARD, MEASURE))
 
 
-def test_two_write_the_same_list_and_the_second_hears_who_was_first_and_keeps_every_word(lively, people, number):
+def test_two_write_the_same_list_and_the_second_hears_who_was_first_and_keeps_every_word(apart, people, number):
     first, second = begins(people("clerk3"), number), begins(people("clerk3"), number)
     writes(second, OTHER)
     writes(first, GOAL)
     first.dblclick(SEND)
     first.wait_for_selector("#toasts :text('已提交清单')")
-    assert events(lively, number) == 1  # a double click is one act
+    assert events(apart, number) == 1  # a double click is one act
 
     second.click(SEND)
     second.wait_for_selector("#panel .b-note")
     said = second.inner_text("#panel")
     assert "提交清单。请看一眼再办，您写的都还在" in said
     assert all(words in said for words in (OTHER, STANDARD, MEASURE))
-    assert events(lively, number) == 1
+    assert events(apart, number) == 1
 
     first.go_back()
     first.wait_for_load_state()

@@ -139,7 +139,9 @@ def test_an_officer_is_an_actor_of_its_own_and_in_no_snapshot(city):
     assert officer.person not in tree.persons
     assert f"officer:{officer.person}" not in tree.seats
     assert tree.present(f"officer:{officer.person}") == (officer.person,)
-    assert directory.actor(officer.person).offices.keys() == {f"officer:{officer.person}", f"person:{officer.person}"}
+    assert directory.actor(officer.person).offices.keys() == {
+        f"officer:{officer.person}", f"person:{officer.person}", "officers:1",
+    }  # fmt: skip
     assert load(now(officer))["account"] == officer.person
     assert Subject.objects.filter(table="officer").count() == 1
     assert Event.objects.filter(subject=officer).count() == 1

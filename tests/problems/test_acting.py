@@ -194,7 +194,7 @@ def test_when_others_were_faster_it_says_what_happened_and_loses_nothing(reporte
     answer = browser.post(url(reported, "verify"), sent)
 
     assert answer.status_code == 409
-    assert "这件事已经往前走了（核查属实并立账定责）" in text(answer)
+    assert re.search("您打开以后，[^。]*核查属实[^。]*。请看一眼再办，您写的都还在。", text(answer))
     assert "我写了很长很长的核查情况，不能丢。" in text(answer)
     assert walking.events(reported) == ["report", "verify"]
 

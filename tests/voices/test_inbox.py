@@ -193,7 +193,7 @@ def test_two_clerks_at_once_the_second_is_told_what_happened(signed_in):
     answer = client.post(f"/voices/{receipt.uid}/triage", {**sent, "outcome": "question"})
 
     assert answer.status_code == 409
-    assert "已经往前走了（分办）" in answer.content.decode()
+    assert re.search("您打开以后，[^。]*分办[^。]*。请看一眼再办，您写的都还在。", answer.content.decode())
     assert voice(receipt).state == "praise"
 
 

@@ -36,7 +36,14 @@ function arrived(part) {
   if (!sent) return;
   remember(sessionStorage, SENT, "");
   const signedOut = location.pathname === "/login"; // what was sent came to nobody
-  if (!signedOut && !all(part, FAULTY).length) forget(sent);
+  if (!signedOut && !all(part, FAULTY).length && !reopened(part, sent)) forget(sent);
+}
+
+// The form stands there again, and no answer led to it: whoever opened it anew may never have had one.
+function reopened(part, sent) {
+  const [visit] = performance.getEntriesByType("navigation");
+  const answered = part !== document || !visit || visit.redirectCount > 0;
+  return !answered && all(part, `form[data-draft="${CSS.escape(sent)}"]`).length > 0;
 }
 
 function remember(store, name, value) {
