@@ -52,6 +52,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "M9.2": ("/officer/me", "/officer/trainings", "/officer/shelf"),
     "M9.4": ("/say", "/officer/me"), "M10": ("/people", "/officer/me"), "M8.5": ("/officer/records", "/experience/records"), "M8.3": ("/officer/help",),
     "W1.2": ("/officer/help", "/experience/assistance"), "W2": ("/experience", "/officer/activities", "/experience/results"),
+    "M8.1": ("/officer/", "/experience/records"), "M8.2": ("/officer/", "/experience/templates"), "M8.4": ("/experience",),
     "W2.1.1": ("/experience/templates",), "W2.1.2": ("/experience/templates",),
     "W2.2.1": ("/experience/templates",), "W2.2.2": ("/experience/templates",), "W2.2.3": ("/experience/templates",),
     "W1.1": ("/people/trainings", "/officer/trainings"), "M11": ("/people/trainings",), "W1.3": ("/people/shelf", "/officer/shelf"),
