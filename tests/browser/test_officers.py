@@ -1,6 +1,7 @@
-"""An officer from the call to the archive: applies on a phone, is reviewed by two, certified, commended, assessed, dismissed."""
+"""An officer from the call to the archive: applies on a phone, is reviewed by two, certified, commended, trained, assessed, dismissed."""
 
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -107,6 +108,38 @@ def reviewed(centre, head, code_page):
     return centre.page.locator("a", has_text="体验员 TY-").get_attribute("href")
 
 
+def trained(centre, phone, data):
+    """The centre puts a question into the bank and publishes a lesson to be read at home; the officer passes its quiz."""
+    page = centre.page
+    centre.opens("/people/trainings/questions/new")
+    page.select_option("#topic", index=1)
+    page.locator("label", has_text="单选").click()
+    page.fill("#text", "体验时看到别人的身份证号，怎么办？")
+    for n, option in enumerate(("不记、不拍、不说", "记在备注里")):
+        page.fill(f"[name=option-{n}]", option)
+    page.locator("[name=right]").first.check()
+    page.fill("#point", "不记个人信息")
+    page.locator("button", has_text="保存").click()
+    centre.opens("/people/trainings/new")
+    for name, value in {"mode": "自己学", "title": "上岗第一课", "questions": "1"}.items():
+        centre.fill("form ", name, value)
+    page.locator("form button.pri").click()
+    page.wait_for_url("**/people/trainings/PX-*")
+    acts(centre, page.url.removeprefix(centre.base), "publish")
+
+    phone.opens("/officer/trainings")
+    phone.page.locator("a", has_text="上岗第一课").first.click()
+    phone.page.locator("form[action$='/join'] button").click()
+    phone.page.locator("button", has_text="开始测验").click()
+    phone.page.locator("button", has_text="交卷").wait_for()
+    ((drawn,),) = city.asked(data, "SELECT questions FROM training_attempt ORDER BY id DESC LIMIT 1")
+    for right in json.loads(drawn)[0]["right"]:
+        phone.page.locator(f'fieldset.ask-q label:has(input[value="{right}"])').click()
+    phone.page.locator("button", has_text="交卷").click()
+    assert "通过" in phone.page.locator("main").inner_text()
+    assert "上岗第一课" in text(phone, "/officer/me")
+
+
 def assessed(centre, phone):
     """A period is begun and counted, a person judges, the officer agrees on the phone."""
     page = centre.page
@@ -144,6 +177,7 @@ def test_an_officer_from_the_call_to_the_archive(town, browser):
     seen = text(phone, "/officer/me")
     assert "公交卡充值" in seen
     assert "优秀政务服务体验员" in seen
+    trained(centre, phone, data)
     assessed(centre, phone)
 
     acts(centre, officer, "propose_dismissal", code="泄露", facts="把办事人的材料发到网上。")
