@@ -1,10 +1,21 @@
 """The demo city for browsers: made once, copied for whoever changes it."""
 
+import faulthandler
 import fcntl
 
 import pytest
 
 from tests.browser import city
+
+LONGEST = 240  # seconds of one test, several times the slowest
+
+
+@pytest.fixture(autouse=True)
+def ends():
+    """A browser that no longer answers ends its worker, with where it stood, and not the whole run."""
+    faulthandler.dump_traceback_later(LONGEST, exit=True)
+    yield
+    faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(scope="session")

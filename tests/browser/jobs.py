@@ -110,6 +110,17 @@ def fills(hand: Hand, form: Any) -> None:
                 hand.types(field, text)
 
 
+def who(data: Path, job: Job) -> str:
+    """Whoever of that role owes the act in this city: which leader it is depends on the day the city was made."""
+    if not job.account.startswith("leader"):
+        return job.account
+    owing = city.asked(data, """
+        SELECT a.username FROM kernel_duty d JOIN organisation_post p ON d.office = p.role || ':' || p.unit_id AND p.role = 'leader'
+        JOIN organisation_account a ON a.id = p.account_id WHERE d.action = ? ORDER BY a.username <> ?, d.id LIMIT 1
+    """, job.act, job.account)  # fmt: skip
+    return str(owing[0][0]) if owing else job.account
+
+
 def events(data: Path, act: str) -> int:
     """How often the act was done in this city."""
     ((count,),) = city.asked(data, "SELECT count(*) FROM kernel_event WHERE body LIKE ?", f'%"action":"{act}"%')

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 def test_a_job_costs_what_the_table_says(apart, browser, job):
     base, data = apart
     act = job.act.rpartition(" > ")[2]
-    person = Person.arrives(browser, base, job.account)
+    person = Person.arrives(browser, base, jobs.who(data, job))
     before = jobs.events(data, act)
     hand = jobs.Hand(person.page)
     jobs.does(hand, job.act)
