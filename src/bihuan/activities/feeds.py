@@ -104,7 +104,7 @@ def _activities(actor: Actor, base: str) -> Iterator[Event]:
 
 
 def _seen(actor: Actor) -> list[Subject]:
-    if f"officer:{actor.person}" in actor.offices:
+    if actor.of("officer"):
         return [part.activity.subject for part in queries.own(actor) if part.activity.begins_on]
     return queries.between(actor, clock.today() - BACK, clock.today() + AHEAD)
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.activities import feeds, present, queries
 from bihuan.activities import month as months
-from bihuan.loop.language import Actor, Refused
 from bihuan.organisation import acting
-from bihuan.organisation.door import actor, is_staff, signed_in, staff
+from bihuan.organisation.door import actor, is_staff, or_404, signed_in, staff, the_officer
 
 PAGES = acting.Pages(
     "activity",
@@ -38,7 +33,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     if not is_staff(who):
         return redirect("activities:own-list")
     sought = queries.Sought(*(request.GET.get(name, "")[:60] for name in ("state", "kind", "q", "after")))
-    return _listed(request, "activities/activities.html", lambda: present.listing(who, sought))
+    return render(request, "activities/activities.html", or_404(lambda: present.listing(who, sought)))
 
 
 @require_GET
@@ -46,14 +41,8 @@ def activities(request: HttpRequest) -> HttpResponse:
 def month(request: HttpRequest) -> HttpResponse:
     """The activities of a month on its days."""
     who = actor(request)
-    return _listed(request, "activities/month.html", lambda: months.month(who, request.GET.get("month", "")[:10]))
-
-
-def _listed(request: HttpRequest, template: str, make: Callable[[], dict[str, Any]]) -> HttpResponse:
-    try:
-        return render(request, template, make())
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    wish = request.GET.get("month", "")[:10]
+    return render(request, "activities/month.html", or_404(lambda: months.month(who, wish)))
 
 
 @require_GET
@@ -84,14 +73,6 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 # ---- an officer's own --------------------------------------------------------------------------------------------
-
-
-def the_officer(request: HttpRequest) -> Actor:
-    """The officer behind a request. Raises PermissionDenied for everybody else."""
-    who = actor(request)
-    if f"officer:{who.person}" not in who.offices:
-        raise PermissionDenied("这一页给体验员用。")
-    return who
 
 
 @require_GET

@@ -21,7 +21,7 @@ MOST = 50
 
 def places(actor: Actor) -> set[int]:
     """Whose centre this person is."""
-    return {int(office.partition(":")[2]) for office in actor.offices if office.startswith("centre:")}
+    return set(actor.of("centre"))
 
 
 def periods(actor: Actor) -> list[Period]:

@@ -16,7 +16,7 @@ from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Actor, Refused
 from bihuan.loop.tables.assessment import ASSESSMENT
 from bihuan.organisation import acting
-from bihuan.organisation.door import actor, signed_in, staff
+from bihuan.organisation.door import actor, or_404, signed_in, staff
 from bihuan.people.views import PDF, as_file, of_the_centre
 from bihuan.services.documents.word import WORD
 
@@ -29,14 +29,6 @@ PAGES = acting.Pages(
 )
 MOST = 200
 JUDGED = ("level", "opinion", "advice")
-
-
-def _found(make: Any) -> Any:
-    """What `make` gives; 404 where there is nothing of it that this person may see."""
-    try:
-        return make()
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,9 +53,9 @@ def periods(request: HttpRequest) -> HttpResponse:
 def period(request: HttpRequest, pk: int) -> HttpResponse:
     """One period with its sheets."""
     who = of_the_centre(actor(request))
-    of = _found(lambda: queries.period(who, pk))
+    of = or_404(lambda: queries.period(who, pk))
     level, after = (request.GET.get(name, "")[:20] for name in ("level", "after"))
-    return render(request, "assessment/period.html", _found(lambda: present.period(of, level, after)))
+    return render(request, "assessment/period.html", or_404(lambda: present.period(of, level, after)))
 
 
 @require_POST
@@ -71,7 +63,7 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
 def count(request: HttpRequest, pk: int) -> HttpResponse:
     """Counts anew what nobody has judged yet."""
     who = of_the_centre(actor(request))
-    of = _found(lambda: queries.period(who, pk))
+    of = or_404(lambda: queries.period(who, pk))
     messages.success(request, f"算好了，{counting.count(of, who)} 人")
     return redirect("assessment:period", pk)
 
@@ -81,7 +73,7 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
 def alike(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheets ticked, each at the level that its figures suggest."""
     who = of_the_centre(actor(request))
-    of = _found(lambda: queries.period(who, pk))
+    of = or_404(lambda: queries.period(who, pk))
     chosen = [int(n) for n in request.POST.getlist("sheet")[:MOST] if n.isascii() and n.isdigit() and len(n) < 19]
     done, refused = commands.judge_alike(of, who, chosen, request.POST.get("opinion", ""))
     context = {**present.period(of, "", ""), "done": done, "refused": refused}
@@ -93,7 +85,7 @@ def alike(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """One sheet, and the judgement."""
     who = of_the_centre(actor(request))
-    row = _found(lambda: queries.sheet(who, pk))
+    row = or_404(lambda: queries.sheet(who, pk))
     if row.subject is not None:
         return redirect("assessment:assessment", row.subject.number)
     if request.method != "POST":
@@ -125,7 +117,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """The summary of a period in Word (M13)."""
     who = of_the_centre(actor(request))
-    of = _found(lambda: queries.period(who, pk))
+    of = or_404(lambda: queries.period(who, pk))
     return as_file(paper.summary(of), WORD, f"assessment-{of.pk}.docx", inline=False)
 
 

@@ -62,6 +62,11 @@ class Actor:
         """The account's id, None for the reporter and the system."""
         return int(self.id.removeprefix("person:")) if self.id.startswith("person:") else None
 
+    def of(self, *kinds: str) -> list[int]:
+        """What the offices of these kinds belong to: `of("centre")` are the jurisdictions whose centre this actor is."""
+        held = (office.partition(":") for office in self.offices)
+        return [int(of) for kind, _, of in held if kind in kinds and of.isdecimal()]
+
 
 SYSTEM = Actor("system", "系统", {"system": None})
 REPORTER = Actor("reporter", "反映人", {"reporter": None})

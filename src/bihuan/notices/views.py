@@ -10,10 +10,10 @@ from django.views.decorators.vary import vary_on_headers
 
 from bihuan.kernel.access import find
 from bihuan.kernel.models import Subject
-from bihuan.loop.language import Actor, Refused
+from bihuan.loop.language import Actor
 from bihuan.loop.tables import TABLES
 from bihuan.notices import commands, following, present, queries
-from bihuan.organisation.door import actor, signed_in, staff
+from bihuan.organisation.door import actor, or_404, signed_in, staff
 from bihuan.ui.shapes import Pages
 
 
@@ -54,12 +54,9 @@ def follow(request: HttpRequest, table: str, name: str) -> HttpResponse:
 
 def _subject(who: Actor, table: str, name: str) -> Subject:
     """The row of this page, if it is one that the person may see; 404 for all others alike."""
-    try:
-        if table not in queries.PAGES:
-            raise Http404("没有这一页。")
-        return find(who, TABLES[table], name)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    if table not in queries.PAGES:
+        raise Http404("没有这一页。")
+    return or_404(lambda: find(who, TABLES[table], name))
 
 
 @require_POST

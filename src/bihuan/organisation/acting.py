@@ -33,6 +33,7 @@ from bihuan.loop.engine import Offer
 from bihuan.loop.language import SAME, Action, Actor, Case, Refusal, Refused, Table
 from bihuan.organisation import door, drafts, posted
 from bihuan.organisation.desk import Asked, case_of, desk
+from bihuan.organisation.door import or_404
 from bihuan.organisation.posted import Sent
 from bihuan.organisation.telling import happened
 from bihuan.services import clock
@@ -78,10 +79,7 @@ class Pages:
 
 def find(pages: Pages, actor: Actor, name: str) -> Subject:
     """The row of this number or id, if this person may see it; 404 for all others alike."""
-    try:
-        return access.find(actor, pages.law, name)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    return or_404(lambda: access.find(actor, pages.law, name))
 
 
 def show(request: HttpRequest, pages: Pages, name: str, action: str = "") -> HttpResponse:

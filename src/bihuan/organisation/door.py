@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from bihuan.loop.language import Actor
+from bihuan.loop.language import Actor, Refused
 from bihuan.organisation.directory import actor_of
 from bihuan.organisation.models import Account
 
 View = Callable[..., Any]
+Found = TypeVar("Found")
 NOT_STAFF = frozenset({"person", "officer", "officers"})
 
 
@@ -55,6 +56,22 @@ def actor(request: HttpRequest) -> Actor:
 def is_staff(actor: Actor) -> bool:
     """Whether the actor holds an office of the organisation."""
     return any(office.partition(":")[0] not in NOT_STAFF for office in actor.offices)
+
+
+def the_officer(request: HttpRequest) -> Actor:
+    """The officer 体验员 behind a request. Raises PermissionDenied for everybody else."""
+    who = actor(request)
+    if not who.of("officer"):
+        raise PermissionDenied("这一页给体验员用。")
+    return who
+
+
+def or_404(make: Callable[[], Found]) -> Found:
+    """What `make` finds. Whatever it refuses is a page that is not there: what a person may not see and a broken cursor alike."""
+    try:
+        return make()
+    except Refused as refused:
+        raise Http404(refused.refusal.sentence) from refused
 
 
 def onward(request: HttpRequest, wish: str | None) -> str:

@@ -93,10 +93,7 @@ def _home(actor: Actor, known: Directory) -> int | None:
     person = known.persons.get(actor.person) if actor.person else None
     if person and person.unit is not None:
         return known.units[person.unit].jurisdiction
-    areas = [
-        int(of) for kind, _, of in (o.partition(":") for o in actor.offices) if kind in set(Role) and of.isdecimal()
-    ]
-    return next((a for a in areas if a in known.jurisdictions), known.city)
+    return next((a for a in actor.of(*Role) if a in known.jurisdictions), known.city)
 
 
 def walk(known: Directory, area: int | None) -> Iterator[tuple[Unit, int]]:

@@ -134,7 +134,7 @@ def invitation(campaign: Subject, pk: int) -> Invitation | None:
 
 def officer_account(actor: Actor) -> Subject | None:
     """The officer that this person is."""
-    if f"officer:{actor.person}" not in actor.offices:
+    if not actor.of("officer"):
         return None
     own = Officer.objects.filter(account=actor.person).values_list("subject", flat=True)
     return (

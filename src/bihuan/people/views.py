@@ -15,7 +15,7 @@ from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Actor, Refused
 from bihuan.organisation import acting
 from bihuan.organisation.desk import Asked
-from bihuan.organisation.door import actor, signed_in, staff
+from bihuan.organisation.door import actor, or_404, signed_in, staff
 from bihuan.people import archive, batches, campaigns, commands, inviting, opening, paper, queries, reviewing
 
 OFFICERS = acting.Pages(
@@ -41,7 +41,7 @@ SANDBOX = "default-src 'none'; sandbox"
 
 def of_the_centre(who: Actor) -> Actor:
     """Raises PermissionDenied for everybody else: nobody learns here who an officer is."""
-    if not any(office.startswith("centre:") for office in who.offices):
+    if not who.of("centre"):
         raise PermissionDenied("体验员档案由政务中心管理。")
     return who
 
@@ -78,10 +78,7 @@ def campaigns_(request: HttpRequest) -> HttpResponse:
 
 def listed(request: HttpRequest, template: str, make: Any) -> HttpResponse:
     """A list that `make` fills in; a broken cursor is a page that is not there."""
-    try:
-        return render(request, template, make())
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    return render(request, template, or_404(make))
 
 
 # ---- many at once ------------------------------------------------------------------------------------------------

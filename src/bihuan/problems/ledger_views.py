@@ -7,7 +7,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -15,7 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Refused
-from bihuan.organisation.door import actor, staff
+from bihuan.organisation.door import actor, or_404, staff
 from bihuan.problems import batch, keeping, present_batch, present_ledger, present_sheet, sheets
 from bihuan.problems.columns import URL
 from bihuan.problems.models import Sheet
@@ -63,10 +63,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 @staff
 def drop(request: HttpRequest, view: int) -> HttpResponse:
     """Takes one of one's own views away."""
-    try:
-        name = keeping.drop_view(actor(request), view)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    name = or_404(lambda: keeping.drop_view(actor(request), view))
     messages.success(request, f"已删去视图“{name}”")
     return redirect(_back(request))
 
@@ -144,10 +141,7 @@ def _file(content: IO[bytes], name: str) -> FileResponse:
 def several(request: HttpRequest, action: str) -> HttpResponse:
     """First what all are told is asked for, with the rows for which it is possible; then what became of each."""
     who, posted = actor(request), request.POST
-    try:
-        label = batch.label(action)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    label = or_404(lambda: batch.label(action))
     head = {
         "label": label,
         "action": action,

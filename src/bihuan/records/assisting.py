@@ -65,7 +65,7 @@ class Told:
 
 def note(told: Told, actor: Actor) -> Assistance:
     """Kept once, however often the form is sent. Raises Refused (forbidden)."""
-    if f"officer:{actor.person}" not in actor.offices:
+    if not actor.of("officer"):
         raise Refused(Refusal("forbidden", "帮办记录由体验员来记。"))
     known = Assistance.objects.filter(account=actor.person or 0, client_id=told.client_id)
     try:

@@ -48,7 +48,7 @@ class Answer:
 def sync(sent: Any, actor: Actor, told: Any = None) -> list[Answer]:
     """Each record by itself, in the order sent; `told` is the time by the phone's clock when it sent them. Raises Refused
     where it is no list of records at all, or the person is no officer."""
-    if f"officer:{actor.person}" not in actor.offices:
+    if not actor.of("officer"):
         raise Refused(Refusal("forbidden", "体验记录由体验员来交。"))
     if not isinstance(sent, list):
         raise Refused(Refusal("invalid", "records 应当是一组记录。", {"records": "应当是一组记录。"}))

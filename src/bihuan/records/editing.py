@@ -29,7 +29,7 @@ Errors = dict[str, str]
 
 def places(actor: Actor) -> list[int]:
     """The jurisdictions whose templates this person keeps: where they sit in the centre."""
-    return [int(of) for kind, _, of in (o.partition(":") for o in actor.offices) if kind == "centre"]
+    return actor.of("centre")
 
 
 def may_edit(actor: Actor, template: Template) -> bool:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Actor, Refused
-from bihuan.organisation.door import actor, staff
+from bihuan.organisation.door import actor, or_404, staff
 from bihuan.records import editing, observing, versions
 from bihuan.records.filling import Filled, Line
 from bihuan.records.models import Template, Version
@@ -23,10 +23,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _found(who: Actor, code: str) -> Template:
-    try:
-        return versions.template(of_the_centre(who), code)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    return or_404(lambda: versions.template(of_the_centre(who), code))
 
 
 @require_GET
@@ -51,10 +48,7 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
     row = _found(who, code)
     asked = request.GET.get("version", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else row.version
-    try:
-        shown = versions.version(row, number)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    shown = or_404(lambda: versions.version(row, number))
     return render(request, "records/template.html", _context(who, row, shown))
 
 

@@ -15,13 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Actor, Refused
 from bihuan.organisation.choices import matter_options, place_options
-from bihuan.organisation.door import actor, signed_in, staff
+from bihuan.organisation.door import actor, or_404, signed_in, staff, the_officer
 from bihuan.records import assisting, queries
 from bihuan.records.assisting import HELP, OPINION, Told
 from bihuan.records.editing import places
 from bihuan.records.intake import CLIENT_ID
 from bihuan.records.models import Assistance
-from bihuan.records.own import the_officer
 from bihuan.records.views import of_the_centre
 from bihuan.services import clock
 from bihuan.voices import limits, where
@@ -128,10 +127,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """One of them: the QR code for the person, and what became of the opinion."""
     who = the_officer(request)
-    try:
-        row = assisting.own_one(who, pk)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    row = or_404(lambda: assisting.own_one(who, pk))
     address = request.build_absolute_uri(reverse("records:rated", args=[assisting.token(row)]))
     voice = Voice.objects.select_related("subject").filter(subject=row.voice).first() if row.voice else None
     asks = row.kind == HELP and row.rating is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +15,7 @@ from bihuan.kernel.models import Subject
 from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Actor, Refused
 from bihuan.loop.tables.record import RECORD
-from bihuan.organisation.door import actor, signed_in
+from bihuan.organisation.door import or_404, signed_in, the_officer
 from bihuan.records import commands, filling, intake, observing, present, queries, versions
 from bihuan.records.filling import Filled
 from bihuan.voices.forms import fresh_key
@@ -24,20 +23,9 @@ from bihuan.voices.forms import fresh_key
 OWN = frozenset({"cancel", "choose", "keep_both"})
 
 
-def the_officer(request: HttpRequest) -> Actor:
-    """Raises PermissionDenied for everybody else."""
-    who = actor(request)
-    if f"officer:{who.person}" not in who.offices:
-        raise PermissionDenied("这一页给体验员用。")
-    return who
-
-
 def _mine(who: Actor, number: str) -> Subject:
     """One of the officer's own records; 404 for all others alike."""
-    try:
-        found = find(who, RECORD, number)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    found = or_404(lambda: find(who, RECORD, number))
     if found.person != who.person:
         raise Http404("没有找到，或者您不能查看。")
     return found
@@ -47,10 +35,7 @@ def _mine(who: Actor, number: str) -> Subject:
 @signed_in
 def records(request: HttpRequest) -> HttpResponse:
     """What this officer has handed in, the latest change first."""
-    try:
-        found = present.own_listing(the_officer(request), request.GET.get("after", ""))
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    found = or_404(lambda: present.own_listing(the_officer(request), request.GET.get("after", "")))
     return render(request, "records/own_records.html", found)
 
 
@@ -68,11 +53,8 @@ def choose(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, code: str) -> HttpResponse:
     """The form of a record, and its POST."""
     who = the_officer(request)
-    try:
-        template = versions.template(who, code)
-        version = versions.version(template, _number(request) or template.version)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    template = or_404(lambda: versions.template(who, code))
+    version = or_404(lambda: versions.version(template, _number(request) or template.version))
     if request.method != "POST":
         return _form(request, filling.blank(who, template, version, request.GET.dict()))
     return _taken(request, who, filling.read(who, template, version, request.POST, request.FILES))

@@ -25,7 +25,7 @@ def templates(jurisdiction: int) -> Sequence[Option]:
 @section("activity")
 def of_activity(subject: Subject, row: Row, actor: Actor) -> Section | None:
     """What came of an activity, for the centre: how many records, and the way to them and to their results."""
-    if not any(office.startswith("centre:") for office in actor.offices):
+    if not actor.of("centre"):
         return None
     found = {"number": subject.number, "count": len(queries.of_activity(str(subject.number)))}
     return Section("records", "记录和结果", "records/parts/of_activity.html", found)

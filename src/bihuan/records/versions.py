@@ -19,9 +19,7 @@ def templates(actor: Actor, *, retired: bool = False) -> QuerySet[Template]:
 
 def _places(actor: Actor) -> list[int]:
     """The centres this person sits in; an officer records for whichever asks."""
-    if any(office.startswith("officer:") for office in actor.offices):
-        return [place_of(actor)]
-    return [int(of) for kind, _, of in (o.partition(":") for o in actor.offices) if kind == "centre"]
+    return [place_of(actor)] if actor.of("officer") else actor.of("centre")
 
 
 def in_force(rows: Sequence[Template]) -> dict[int, Version]:

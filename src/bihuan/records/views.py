@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from bihuan.loop.language import Actor, Refused
+from bihuan.loop.language import Actor
 from bihuan.organisation import acting
-from bihuan.organisation.door import actor, is_staff, signed_in, staff
+from bihuan.organisation.door import actor, is_staff, or_404, signed_in, staff
 from bihuan.records import present
 
 RECORDS = acting.Pages(
@@ -19,7 +19,7 @@ RECORDS = acting.Pages(
 
 def of_the_centre(who: Actor) -> Actor:
     """Raises PermissionDenied for everybody else: nobody learns here who was where."""
-    if not any(office.startswith("centre:") for office in who.offices):
+    if not who.of("centre"):
         raise PermissionDenied("体验记录由政务中心审核。")
     return who
 
@@ -30,10 +30,7 @@ def records(request: HttpRequest) -> HttpResponse:
     """All records of the place, the latest change first."""
     who = of_the_centre(actor(request))
     state, activity, after = (request.GET.get(name, "")[:60] for name in ("state", "activity", "after"))
-    try:
-        found = present.listing(who, state, activity, after)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    found = or_404(lambda: present.listing(who, state, activity, after))
     return render(request, "records/records.html", found)
 
 
@@ -42,6 +39,6 @@ def records(request: HttpRequest) -> HttpResponse:
 def record(request: HttpRequest, name: str) -> HttpResponse:
     """The page of a record; a notice leads its officer to the own one."""
     who = actor(request)
-    if f"officer:{who.person}" in who.offices and not is_staff(who):
+    if who.of("officer") and not is_staff(who):
         return redirect("records:own-one", name)
     return acting.show(request, RECORDS, name)

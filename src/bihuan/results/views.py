@@ -8,9 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_cookie, vary_on_headers
 
-from bihuan.loop.language import Refused
 from bihuan.organisation import acting
-from bihuan.organisation.door import actor, is_staff, staff
+from bihuan.organisation.door import actor, is_staff, or_404, staff
 from bihuan.results import present, queries
 
 RESULTS = acting.Pages("result", "/results", "results/result.html", present.page, parts=("results/parts/state.html",))
@@ -27,13 +26,10 @@ def by_staff(request: HttpRequest) -> bool:
 def results(request: HttpRequest) -> HttpResponse:
     """What has become of problems, the latest first."""
     after = request.GET.get("after", "")
-    try:
-        if by_staff(request):
-            found = present.listing(actor(request), request.GET.get("state", ""), after)
-            return render(request, "results/listing.html", found)
-        return render(request, "results/public.html", present.public(queries.public(after)))
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    if by_staff(request):
+        found = or_404(lambda: present.listing(actor(request), request.GET.get("state", ""), after))
+        return render(request, "results/listing.html", found)
+    return render(request, "results/public.html", present.public(or_404(lambda: queries.public(after))))
 
 
 @require_GET

@@ -7,9 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from bihuan.kernel.act import load
-from bihuan.loop.language import Refused
 from bihuan.organisation import acting
-from bihuan.organisation.door import actor, staff
+from bihuan.organisation.door import actor, or_404, staff
 from bihuan.rounds import present, queries
 from bihuan.rounds.report import document as made
 from bihuan.services.documents.word import WORD
@@ -28,10 +27,7 @@ ROUNDS = acting.Pages(
 @staff
 def rounds(request: HttpRequest) -> HttpResponse:
     """All rounds, the latest change first."""
-    try:
-        page = queries.listing(actor(request), request.GET.get("after", ""))
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    page = or_404(lambda: queries.listing(actor(request), request.GET.get("after", "")))
     return render(request, "rounds/rounds.html", present.listing(page, actor(request)))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from bihuan.loop.language import Refused
 from bihuan.organisation import acting
-from bihuan.organisation.door import actor, staff
+from bihuan.organisation.door import actor, or_404, staff
 from bihuan.suggestions import present
 
 SUGGESTIONS = acting.Pages(
@@ -21,8 +20,5 @@ SUGGESTIONS = acting.Pages(
 @staff
 def suggestions(request: HttpRequest) -> HttpResponse:
     """All that this person may see, the latest change first."""
-    try:
-        found = present.listing(actor(request), request.GET.get("state", ""), request.GET.get("after", ""))
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    found = or_404(lambda: present.listing(actor(request), request.GET.get("state", ""), request.GET.get("after", "")))
     return render(request, "suggestions/suggestions.html", found)

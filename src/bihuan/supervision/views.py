@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
@@ -15,7 +15,7 @@ from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.loop.tables.problem import PROBLEM
 from bihuan.notices.commands import nudge as urge
 from bihuan.notices.queries import watches
-from bihuan.organisation.door import actor, staff
+from bihuan.organisation.door import actor, or_404, staff
 from bihuan.supervision import present
 from bihuan.ui.panel import note
 
@@ -41,10 +41,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def nudge(request: HttpRequest, number: str) -> HttpResponse:
     """Urges whoever holds the row, once a day; htmx gets the words that stand in the button's place."""
     who = _watcher(request)
-    try:
-        subject = find(who, PROBLEM, number)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    subject = or_404(lambda: find(who, PROBLEM, number))
     try:
         urge(who, subject)
     except Refused as refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Attachment, Subject
 from bihuan.kernel.refusals import status_of
-from bihuan.loop.language import Refusal, Refused
+from bihuan.loop.language import Refusal, Refused, Row
 from bihuan.loop.tables.training import ONSITE, TRAINING
-from bihuan.organisation.door import signed_in
+from bihuan.organisation.door import or_404, signed_in
 from bihuan.people.models import Officer
-from bihuan.people.own import the_officer
+from bihuan.people.own import own_archive
 from bihuan.people.queries import officer_of
 from bihuan.services import clock
 from bihuan.services.files import reading
@@ -29,14 +29,13 @@ from bihuan.training.models import Attempt, Participant
 from bihuan.training.present import facts, moment
 from bihuan.training.projection import materials
 from bihuan.training.topics import topic_name
-from bihuan.training.views import or_404
 
 SANDBOX = "default-src 'none'; sandbox"
 
 
 def officer_behind(request: HttpRequest) -> Officer:
     """The officer who asks. Raises PermissionDenied for others, Http404 where there is no archive."""
-    _, subject = the_officer(request)
+    _, subject = own_archive(request)
     if subject is None:
         raise Http404("还没有您的档案，请联系政务中心。")
     return officer_of(subject)
@@ -128,25 +127,26 @@ def _refused(request: HttpRequest, subject: Subject, officer: Officer, refusal: 
 @signed_in
 def join(request: HttpRequest, number: str) -> HttpResponse:
     """A place in it, or the beginning of what is read at home."""
-    officer, subject = _training(request, number)
-    try:
-        taking.sign_up(subject, officer)
-    except Refused as refused:
-        return _refused(request, subject, officer, refused.refusal)
-    messages.success(request, "已报名" if load(subject)["mode"] == ONSITE else "开始学了")
-    return redirect("training:one", number=subject.number)
+    return _taken(request, number, taking.sign_up, lambda row: "已报名" if row["mode"] == ONSITE else "开始学了")
 
 
 @require_POST
 @signed_in
 def leave(request: HttpRequest, number: str) -> HttpResponse:
     """The place is free again."""
+    return _taken(request, number, taking.leave, lambda row: "已退出")
+
+
+def _taken(
+    request: HttpRequest, number: str, step: Callable[[Subject, Officer], Any], said: Callable[[Row], str]
+) -> HttpResponse:
+    """One step of the officer's own, and the page of the training again."""
     officer, subject = _training(request, number)
     try:
-        taking.leave(subject, officer)
+        step(subject, officer)
     except Refused as refused:
         return _refused(request, subject, officer, refused.refusal)
-    messages.success(request, "已退出")
+    messages.success(request, said(load(subject)))
     return redirect("training:one", number=subject.number)
 
 

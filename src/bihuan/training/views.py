@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,7 +13,7 @@ from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Actor, Refused
 from bihuan.organisation import acting
 from bihuan.organisation.desk import Asked
-from bihuan.organisation.door import actor, staff
+from bihuan.organisation.door import actor, or_404, staff
 from bihuan.people.views import of_the_centre
 from bihuan.training import bank, codes, forms, present, queries, shelf, taking, topics
 from bihuan.voices.codes import grouped
@@ -26,20 +24,11 @@ TRAININGS = acting.Pages(
 )  # fmt: skip
 
 
-def or_404(make: Any) -> Any:
-    """What `make` finds; 404 where it is not there or the cursor is broken."""
-    try:
-        return make()
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
-
-
 def place_of(who: Actor) -> int:
     """The jurisdiction whose bank and shelf this person keeps. Raises PermissionDenied for everybody else."""
-    found = next((int(o.partition(":")[2]) for o in who.offices if o.startswith("centre:")), None)
-    if found is None:
+    if not (found := who.of("centre")):
         raise PermissionDenied("题库和知识架由政务中心维护。")
-    return found
+    return found[0]
 
 
 @require_GET
@@ -129,7 +118,7 @@ def question(request: HttpRequest, pk: int = 0) -> HttpResponse:
 def all_topics(request: HttpRequest) -> HttpResponse:
     """The topics, which of them are mandatory, and for how long."""
     who = actor(request)
-    if not (topics.may_keep(who) or any(o.startswith("centre:") for o in who.offices)):
+    if not (topics.may_keep(who) or who.of("centre")):
         raise PermissionDenied("培训主题由政务中心维护。")
     refusal = None
     if request.method == "POST":

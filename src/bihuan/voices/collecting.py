@@ -41,9 +41,8 @@ class Figure:
 
 def readable(actor: Actor) -> list[int]:
     """The jurisdictions whose figures this person reads."""
-    kinds = {"centre", "supervision", "auditor", "admin"}
-    found = {int(of) for kind, _, of in (o.partition(":") for o in actor.offices) if kind in kinds and of.isdecimal()}
-    return sorted(found & set(directory().jurisdictions))
+    found = actor.of("centre", "supervision", "auditor", "admin")
+    return sorted(set(found) & set(directory().jurisdictions))
 
 
 def may_change(actor: Actor) -> bool:

@@ -91,7 +91,7 @@ def inbox(actor: Actor, filters: Filters) -> Inbox:
         [("", "全部状态"), *((s.id, s.label) for s in VOICE.states.values())],
         filters, counted(counts["received"]), _address(**kept),
         after=_address(**kept, after=page.next) if page.next else "", newest=_address(**kept) if filters.after else "",
-        may_act=any(office.startswith("centre:") for office in actor.offices),
+        may_act=bool(actor.of("centre")),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -24,6 +24,7 @@ from bihuan.loop.tables.voice import VOICE
 from bihuan.organisation import acting, door, posted
 from bihuan.organisation.acting import Pages
 from bihuan.organisation.desk import Asked
+from bihuan.organisation.door import or_404
 from bihuan.voices import batch as several
 from bihuan.voices import cards as paper
 from bihuan.voices import collecting, commands, faults, praise, present, queries, record, where
@@ -233,10 +234,7 @@ def known_faults(request: HttpRequest) -> HttpResponse:
 def end_fault(request: HttpRequest, fault: int) -> HttpResponse:
     """It is mended, or not to be told any longer."""
     actor = door.actor(request)
-    try:
-        faults.end(actor, access.home(actor, VOICE), fault)
-    except Refused as refused:
-        raise Http404(refused.refusal.sentence) from refused
+    or_404(lambda: faults.end(actor, access.home(actor, VOICE), fault))
     messages.success(request, "不再告知")
     return redirect("voices:faults")
 

@@ -89,24 +89,16 @@ DECISIONS: Final[Mapping[str, Decision]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """One matter of the stack: its decision, and the addresses before and behind it."""
+class Matter:
+    """What is to be decided on which problem, and by when."""
 
     subject: Subject
     action: str
-    case: Case
-    offer: Offer
     item: Item
-    card: Card
-    may_instruct: bool = False
 
     @property
     def decision(self) -> Decision:
         return DECISIONS[self.action]
-
-    @property
-    def number(self) -> str:
-        return shown_number(self.subject)
 
     @property
     def left(self) -> str:
@@ -116,6 +108,20 @@ class Waiting:
     @property
     def url(self) -> str:
         return address(self.subject, self.action)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Matter):
+    """One matter of the stack: its decision, and the addresses before and behind it."""
+
+    case: Case
+    offer: Offer
+    card: Card
+    may_instruct: bool = False
+
+    @property
+    def number(self) -> str:
+        return shown_number(self.subject)
 
     @property
     def page(self) -> str:
@@ -184,7 +190,7 @@ def waiting(actor: Actor, subject: Subject, action: str, due: date | None) -> Wa
     own = [key for key, _ in offer.reports_to_check(at.case)] if action == "check_progress" else []
     made = card(subject, row, action, history(subject), scene, own)
     instructs = any(o.action.id == INSTRUCT for o in at.ready)
-    return Waiting(subject, action, at.case, found, item_of(subject, row, due), made, instructs)
+    return Waiting(subject, action, item_of(subject, row, due), at.case, found, made, instructs)
 
 
 # ---- deciding ----------------------------------------------------------------------------------------------------
@@ -228,12 +234,9 @@ def _act(one: Waiting, forward: bool, words: str) -> tuple[str, Fields]:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the list of many: what is decided on which problem, and by when."""
+class Row(Matter):
+    """A line of the list of many."""
 
-    subject: Subject
-    action: str
-    item: Item
     chosen: bool = True
 
     @property
@@ -242,15 +245,7 @@ class Row:
 
     @property
     def task(self) -> str:
-        return DECISIONS[self.action].task
-
-    @property
-    def left(self) -> str:
-        return sentence(self.item.left, self.item.light, "天")
-
-    @property
-    def url(self) -> str:
-        return address(self.subject, self.action)
+        return self.decision.task
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def tabs(found: Iterable[Room], path: str) -> list[Room]:
 
 def triages(actor: Actor) -> bool:
     """Whether waiting words are this person's duty."""
-    return any(office.startswith("centre:") for office in actor.offices)
+    return bool(actor.of("centre"))
 
 
 def me(actor: Actor, counts: Counts) -> Me:

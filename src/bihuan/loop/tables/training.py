@@ -198,7 +198,7 @@ PLAN = (
     Field("topic", "主题", "choice", options=topics), TITLE,
     Field("mode", "方式", "choice", options=MODES),
     Field("starts_at", "上课时间", "datetime", when=("mode", (ONSITE,)), default=lesson),
-    Field("place", "地点", high=80, when=("mode", (ONSITE,)), default="政务服务中心三楼培训室"),
+    Field("place", "地点", high=80, when=("mode", (ONSITE,))),
     ENDS, HOURS, PLACES, QUESTIONS, MARK, ABOUT, FILES,
 )  # fmt: skip
 AMEND = (

@@ -15,8 +15,7 @@ READERS: Final = frozenset({"admin", "auditor"})
 
 def areas(by: Actor, kinds: Collection[str] = ADMIN) -> list[int]:
     """The jurisdictions in which this person holds such an office; all of them for who holds it in the city."""
-    known = directory()
-    own = {int(of) for kind, _, of in (o.partition(":") for o in by.offices) if kind in kinds and of.isdecimal()}
+    known, own = directory(), by.of(*kinds)
     return [j for j in known.jurisdictions if j in own or known.city in own]
 
 

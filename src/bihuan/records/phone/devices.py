@@ -30,7 +30,7 @@ class Lost(Exception):
 
 def is_officer(actor: Actor) -> bool:
     """Whether somebody serves as an officer 体验员 now."""
-    return f"officer:{actor.person}" in actor.offices
+    return bool(actor.of("officer"))
 
 
 @one_command

@@ -21,7 +21,7 @@ from bihuan.kernel.refusals import as_problem
 from bihuan.kernel.registry import Section, registry
 from bihuan.loop.language import Actor, Refusal, Refused, Row
 from bihuan.organisation.directory import actor_of
-from bihuan.organisation.door import actor, signed_in
+from bihuan.organisation.door import actor, signed_in, the_officer
 from bihuan.organisation.models import Account
 from bihuan.records.phone import bundle, devices, shell
 from bihuan.voices.qr import qr
@@ -117,7 +117,7 @@ def unpair(request: HttpRequest) -> HttpResponse:
 @signed_in
 def phones(request: HttpRequest) -> HttpResponse:
     """The officer's phones: which are paired, and how to pair one."""
-    return _phones(request, _the_officer(request))
+    return _phones(request, the_officer(request))
 
 
 @require_POST
@@ -125,7 +125,7 @@ def phones(request: HttpRequest) -> HttpResponse:
 @signed_in
 def offer(request: HttpRequest) -> HttpResponse:
     """A QR code for one phone, shown this once."""
-    who = _the_officer(request)
+    who = the_officer(request)
     try:
         code = devices.offer(who)
     except Refused as refused:
@@ -139,7 +139,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Ends one of one's own phones; `lost` tells it to forget everything."""
     lost = request.POST.get("lost") == "1"
-    if not devices.end(_the_officer(request), pk, lost=lost):
+    if not devices.end(the_officer(request), pk, lost=lost):
         raise Refused(Refusal("not-found", "没有这台手机，或者已经解除。"))
     messages.success(
         request, "已解除。那台手机再连上网时，里面的记录会清除。" if lost else "已解除。那台手机要重新登录才能交记录。"
@@ -149,7 +149,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 def section(subject: Subject, row: Row, who: Actor) -> Section | None:
     """On the officer's own page: the phones. Nobody else sees them."""
-    if f"officer:{who.person}" not in who.offices or subject.person != who.person:
+    if not who.of("officer") or subject.person != who.person:
         return None
     return Section("phones", "手机", "records/phone/section.html", {"phones": devices.paired(who)})
 
@@ -166,13 +166,6 @@ def _shell() -> HttpResponse:
 def _phones(request: HttpRequest, who: Actor, status: int = 200, **more: Any) -> HttpResponse:
     context = {"phones": devices.paired(who), "place_name": "体验员", **more}
     return render(request, "records/phone/phones.html", context, status=status)
-
-
-def _the_officer(request: HttpRequest) -> Actor:
-    who = actor(request)
-    if not devices.is_officer(who):
-        raise PermissionDenied(FORBIDDEN)
-    return who
 
 
 def _account(request: HttpRequest) -> Account | None:
