@@ -88,14 +88,15 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
     """One record before its reviewer."""
     at, url = desk(subject, actor), f"/experience/records/{subject.number}"
     row = at.case.row
+    body = body_of(row)
     return {
-        **about(subject, row), "url": url, "crumbs": [("体验记录", "/experience/records"), (str(subject.number), "")],
+        **about(subject, row, body), "url": url, "crumbs": [("体验记录", "/experience/records"), (str(subject.number), "")],
         "officer": _officers([subject]).get(subject.person or 0, ""), "notes": _notes(row, "/experience/records"),
-        "findings": _findings(subject, row), "timeline": _told(subject, at.case.directory), "panel": panel(at, url, asked, then=THEN),
+        "findings": _findings(subject, row, body), "timeline": _told(subject, at.case.directory), "panel": panel(at, url, asked, then=THEN),
     }  # fmt: skip
 
 
-def about(subject: Subject, row: Row) -> dict[str, Any]:
+def about(subject: Subject, row: Row, body: Mapping[str, Any]) -> dict[str, Any]:
     """What both readers see of a record."""
     begun, ended = (datetime.fromisoformat(row[name]) for name in ("started", "ended"))
     minutes = round((ended - begun).total_seconds() / 60)
@@ -103,7 +104,7 @@ def about(subject: Subject, row: Row) -> dict[str, Any]:
     activity = queries.activity(row["activity"]) if row.get("activity") else None
     return {
         "record": subject, "row": row, "state": RECORD.states[row["state"]].label, "light": light(subject), "ended": ended,
-        "lasted": f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"{minutes} 分钟", "stages": _stages(row), "place": _place(row),
+        "lasted": f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"{minutes} 分钟", "stages": _stages(row, body), "place": _place(row),
         "matter": matter.name if matter else "", "quality": _quality(row), "activity": activity,
     }  # fmt: skip
 
@@ -119,10 +120,10 @@ def body_of(row: Row) -> Mapping[str, Any]:
     return found.body if found else {"stages": []}
 
 
-def _stages(row: Row) -> list[dict[str, Any]]:
+def _stages(row: Row, body: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The answers under their stages; a stage of which nothing was noted is left out."""
     answers, found = row.get("answers", {}), []
-    for stage in body_of(row)["stages"]:
+    for stage in body["stages"]:
         lines = [
             (o["label"], observing.told(o, answers[o["id"]]), _worth_a_look(o, answers[o["id"]]))
             for o in stage["observations"]
@@ -141,10 +142,10 @@ def _worth_a_look(observation: Mapping[str, Any], value: Any) -> bool:
     )
 
 
-def _findings(subject: Subject, row: Row, code: bool = False) -> list[dict[str, Any]]:
+def _findings(subject: Subject, row: Row, body: Mapping[str, Any], code: bool = False) -> list[dict[str, Any]]:
     """The findings with their evidence, and of each what became of it; `code`: also how its officer follows it."""
     files, voices = queries.files(subject), queries.voices(subject)
-    stages = {stage["id"]: stage["label"] for stage in body_of(row)["stages"]}
+    stages = {stage["id"]: stage["label"] for stage in body["stages"]}
     rows = {v.pk: v for v in Voice.objects.filter(subject__in=list(voices.values())).select_related("subject")}
     codes = _codes(voices, rows) if code else {}
     found = []
@@ -207,7 +208,8 @@ def own_page(subject: Subject, actor: Actor) -> dict[str, Any]:
     """One of an officer's own records: what became of each finding, and what may be done."""
     at = desk(subject, actor)
     row = at.case.row
+    body = body_of(row)
     return {
-        **about(subject, row), "notes": _notes(row, "/officer/records"), "findings": _findings(subject, row, code=True),
+        **about(subject, row, body), "notes": _notes(row, "/officer/records"), "findings": _findings(subject, row, body, code=True),
         "may": {offer.action.id for offer in at.ready}, "timeline": _told(subject, at.case.directory),
     }  # fmt: skip
