@@ -19,19 +19,14 @@ from bihuan.services.sealed.boxes import open_many
 MOST = 50
 
 
-def places(actor: Actor) -> set[int]:
-    """Whose centre this person is."""
-    return set(actor.of("centre"))
-
-
 def periods(actor: Actor) -> list[Period]:
     """The latest periods of the place."""
-    return list(Period.objects.filter(jurisdiction__in=places(actor)).order_by("-ends_on", "-pk")[:MOST])
+    return list(Period.objects.filter(jurisdiction__in=actor.of("centre")).order_by("-ends_on", "-pk")[:MOST])
 
 
 def period(actor: Actor, pk: int) -> Period:
     """One period. Raises Refused (not-found)."""
-    found = Period.objects.filter(jurisdiction__in=places(actor), pk=pk).first()
+    found = Period.objects.filter(jurisdiction__in=actor.of("centre"), pk=pk).first()
     if found is None:
         raise Refused(Refusal("not-found", "没有这个考核期。"))
     return found
@@ -39,7 +34,7 @@ def period(actor: Actor, pk: int) -> Period:
 
 def sheet(actor: Actor, pk: int) -> Sheet:
     """One sheet. Raises Refused (not-found)."""
-    rows = Sheet.objects.filter(period__jurisdiction__in=places(actor), pk=pk)
+    rows = Sheet.objects.filter(period__jurisdiction__in=actor.of("centre"), pk=pk)
     found = rows.select_related("period", "officer__subject", "subject").first()
     if found is None:
         raise Refused(Refusal("not-found", "没有这份考核资料。"))

@@ -27,14 +27,9 @@ MOST_STAGES: Final = 30
 Errors = dict[str, str]
 
 
-def places(actor: Actor) -> list[int]:
-    """The jurisdictions whose templates this person keeps: where they sit in the centre."""
-    return actor.of("centre")
-
-
 def may_edit(actor: Actor, template: Template) -> bool:
     """What holds for all belongs to the city's centre, a county's own to that county's."""
-    return (template.jurisdiction or directory().city) in places(actor)
+    return (template.jurisdiction or directory().city) in actor.of("centre")
 
 
 def allowed(actor: Actor, template: Template) -> None:
@@ -66,7 +61,7 @@ def save(actor: Actor, template: Template, name: str, body: Mapping[str, Any]) -
 @one_command
 def create(actor: Actor, name: str, code: str, identity: str, form: str, body: Mapping[str, Any]) -> Template:
     """A template of the place's own, not in use before somebody says so. Raises Refused (forbidden, invalid)."""
-    own = places(actor)
+    own = actor.of("centre")
     if not own:
         raise Refused(Refusal("forbidden", "记录模板由政务中心管理。"))
     if identity not in observing.IDENTITIES or form not in observing.FORMS:

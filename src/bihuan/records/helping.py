@@ -18,7 +18,6 @@ from bihuan.organisation.choices import matter_options, place_options
 from bihuan.organisation.door import actor, or_404, signed_in, staff, the_officer
 from bihuan.records import assisting, queries
 from bihuan.records.assisting import HELP, OPINION, Told
-from bihuan.records.editing import places
 from bihuan.records.intake import CLIENT_ID
 from bihuan.records.models import Assistance
 from bihuan.records.views import of_the_centre
@@ -167,7 +166,7 @@ def rated(request: HttpRequest, token: str) -> HttpResponse:
 def assistance(request: HttpRequest) -> HttpResponse:
     """All assistance of the place, with figures of a year; opinions lead to their voice."""
     who: Actor = of_the_centre(actor(request))
-    own = places(who)
+    own = who.of("centre")
     found = _listed(assisting.of_places(own, _before(request)))
     return render(
         request, "records/assistance.html", {**found, "figures": assisting.figures(own, clock.today() - LOOK_BACK)}

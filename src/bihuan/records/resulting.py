@@ -20,7 +20,6 @@ from bihuan.loop.language import Actor, Refused
 from bihuan.organisation.choices import matter_options
 from bihuan.organisation.door import actor, staff
 from bihuan.records import plots, queries
-from bihuan.records.editing import places
 from bihuan.records.results import PROMISED, Measured, Results, Scope, promise, promise_of, results
 from bihuan.records.views import of_the_centre
 from bihuan.services.documents.word import WORD, Report
@@ -81,7 +80,7 @@ def _by_place(one: Measured, found: Results) -> list[tuple[str, str, int]]:
 def _about(who: Actor, scope: Scope) -> dict[str, Any]:
     """What the page is about in words, and what it may be narrowed to."""
     activity = queries.activity(scope.activity) if scope.activity else None
-    area = next(iter(places(who)), 0)
+    area = next(iter(who.of("centre")), 0)
     return {"title": _title(activity, scope), "activity": activity, "matters": matter_options(area)}
 
 
