@@ -9,7 +9,7 @@ let going = 0;
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable], dialog")) return;
+  if (event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable], dialog[open]")) return;
   if (off() && event.key !== "?") return;
   if (act(event.key)) event.preventDefault();
 });
