@@ -2,6 +2,7 @@
 
 import faulthandler
 import fcntl
+import os
 
 import pytest
 
@@ -31,7 +32,9 @@ def empty_city(tmp_path_factory):
 
 
 def _made(factory, name, *words):
-    home = factory.getbasetemp().parent / f"city-{name}"
+    base = factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    home = shared / f"city-{name}"
     with home.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / ".ok").exists():
