@@ -134,7 +134,7 @@ PAGES = {
         /experience/templates/onsite        centre
         /experience/templates/survey/edit   centre
         /experience/templates/import        centre
-        /experience/records                 centre centre_head
+        /experience/records                 centre centre_head supervisor
         /experience/records?state=submitted centre
         /experience/records/{new_record}/accept centre
         /experience/records/{own_record}    centre

@@ -316,9 +316,9 @@ PAGES = """
 /experience/templates         302    403     403   403   403    403    200    403        403   403     403   200
 /experience/templates/onsite  302    403     403   403   403    403    200    403        403   403     403   200
 /experience/templates/onsite/edit 302    403     403   403   403    403    200    403        403   403     403   403
-/experience/results           302    403     403   403   403    403    200    403        403   403     403   200
+/experience/results           302    403     403   403   403    403    200    200        403   403     403   200
 /experience/assistance        302    403     403   403   403    403    200    403        403   403     403   200
-/experience/records           302    403     403   403   403    403    200    403        403   403     403   200
+/experience/records           302    403     403   403   403    403    200    200        403   403     403   200
 /experience/records/{record}  302    302     404   404   404    404    200    404        404   404     404   404
 /officer/trainings            302    404     403   403   403    403    403    403        403   403     403   403
 /officer/shelf                302    404     403   403   403    403    403    403        403   403     403   403

@@ -212,7 +212,8 @@ def _record() -> dict[str, Play]:
     told = {"template": "onsite", "template_version": 1, "answers": {"trips": 2}, "findings": [found], "sealed": "b0x"}
     play = new.fork().do("officer1", "submit", beside=told)
     return {
-        "new": new, "submitted": play, "returned": play.fork().do("centre", "return"),
+        "new": new, "withheld": new.fork().do("officer1", "submit", beside={**told, "kept": [1]}), "submitted": play,
+        "returned": play.fork().do("centre", "return"),
         "accepted": play.fork().do("centre", "accept"), "rejected": play.fork().do("centre", "reject"),
         "superseded": play.fork().do("system", "supersede", master="JL-2026-0002"),
         "withdrawn": play.fork().do("officer1", "cancel"),

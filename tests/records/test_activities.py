@@ -52,8 +52,8 @@ def test_findings_of_an_unannounced_visit_reach_nobody_before_its_release(visit)
     events = Event.objects.count()
     with pytest.raises(Refused) as refused:
         reviewing.accept(handed_in, centre, {"quality": "clear"})
-    assert refused.value.refusal.code == "not-yet"
-    assert now(handed_in).state == "submitted"
+    assert refused.value.refusal.code == "wrong-state"
+    assert now(handed_in).state == "withheld"
     assert not Subject.objects.filter(table="voice").exists()
     assert Event.objects.count() == events
 

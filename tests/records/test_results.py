@@ -102,7 +102,7 @@ def test_a_promise_is_the_centres_of_the_place_and_has_a_history(city):
     assert browser_of("clerk1").post("/experience/promises/1", {"queue_minutes": "1"}).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["clerk1", "leader1", "supervisor", "officer1"])
+@pytest.mark.parametrize("name", ["clerk1", "leader1", "deputy", "officer1"])
 def test_results_are_for_the_centre(city, name):
     client = browser_of(name)
     assert client.get("/experience/results").status_code == 403

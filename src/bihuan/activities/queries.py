@@ -73,6 +73,17 @@ def of_officer(officer: Officer) -> QuerySet[Participation]:
     return rows.order_by("-begins_on", "-activity")
 
 
+def seen_of_officer(officer: Officer, actor: Actor) -> QuerySet[Participation]:
+    """Of these those that somebody else may see: not an unannounced visit to their own unit."""
+    return of_officer(officer).filter(activity__subject__in=visible_to(actor, ACTIVITY.id).order_by())
+
+
+def hidden_from(actor: Actor) -> list[int]:
+    """The activities that are kept from this person's units yet; by id."""
+    rows = Activity.objects.filter(secret=True).exclude(subject__in=visible_to(actor, ACTIVITY.id).order_by())
+    return list(rows.values_list("pk", flat=True))
+
+
 def own(actor: Actor) -> list[Participation]:
     """This officer's own activities, the latest first."""
     officer = Officer.objects.filter(account=actor.person).order_by("-pk").first()

@@ -17,8 +17,8 @@ SHOWN = 10
 def taken_part(subject: Subject, row: Row, actor: Actor) -> Section | None:
     """The activities of an officer: in the archive, and on the officer's own page."""
     officer = Officer.objects.get(subject=subject)
-    parts = list(queries.of_officer(officer)[:SHOWN])
     own = actor.person == officer.account_id
+    parts = list((queries.of_officer(officer) if own else queries.seen_of_officer(officer, actor))[:SHOWN])
     lines = [
         {**line(part.activity.subject), "url": own_url(part.activity.subject) if own else url(part.activity.subject), "part": PARTS[part.state],
          "part_light": LEFT[part.state]}

@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from bihuan.activities.models import Participation
+from bihuan.activities.queries import hidden_from
 from bihuan.kernel.act import load
 from bihuan.kernel.registry import directory
 from bihuan.loop.directory import Directory
@@ -45,7 +46,7 @@ def left_out(row: Row, actor: Actor) -> list[tuple[str, str]]:
 def _considered(row: Row, actor: Actor) -> tuple[dict[int, dict[str, Any]], list[tuple[str, str]]]:
     people = row.get("people", {})
     gone = [int(p) for p, one in people.items() if one["state"] == "assigned"]
-    rows = list(_in_turn(row).exclude(account__in=gone)[:MOST])
+    rows = list(_in_turn(row, hidden_from(actor)).exclude(account__in=gone)[:MOST])
     boxes, tree = open_many([o.profile for o in rows]), directory()
     visits, named = row.get("visits", ()), sees_names(actor)
     lacks, out = lacking([o.pk for o in rows], clock.today()), list[tuple[str, str]]()
@@ -70,17 +71,19 @@ def _why_not(units: Sequence[str], topics: Sequence[str]) -> str:
     return f"还没有完成必修培训：{'、'.join(topics)}" if topics else ""
 
 
-def _in_turn(row: Row) -> QuerySet[Officer]:
-    """Active officers of whom it is open to, whose kind of matter has a quota, in the order of turns."""
+def _in_turn(row: Row, hidden: Sequence[int] = ()) -> QuerySet[Officer]:
+    """Active officers of whom it is open to, whose kind of matter has a quota, in the order of turns; those of `hidden`
+    activities are not told of, and so not counted."""
     places = [int(office.partition(":")[2]) for office in open_to(row, directory())]
     rows = Officer.objects.filter(serving=True, subject__state="active", jurisdiction__in=places, account__isnull=False)
     groups = {quota["group"] for quota in row.get("quotas", ())}
     if groups and ANY not in groups:
         rows = rows.filter(subject__groups__name__in=groups).distinct()
     since = clock.today() - YEAR
+    counted = Q(turns__counts=True) & ~Q(turns__activity__in=hidden) if hidden else Q(turns__counts=True)
     rows = rows.annotate(
-        times=Count("turns", filter=Q(turns__counts=True, turns__begins_on__gte=since), distinct=True),
-        latest=Max("turns__begins_on", filter=Q(turns__counts=True)),
+        times=Count("turns", filter=counted & Q(turns__begins_on__gte=since), distinct=True),
+        latest=Max("turns__begins_on", filter=counted),
     )
     return rows.select_related("subject").order_by("times", F("latest").asc(nulls_first=True), "pk")
 

@@ -95,10 +95,12 @@ def who_see(subject: Subject, actors: Sequence[Actor]) -> list[Actor]:
 
 
 def _reads_it(may: Reads, subject: Subject, keys: Collection[str]) -> bool:
+    if may.shut & set(keys):
+        return False
     if may.everything or subject.jurisdiction in may.jurisdictions:
         return True
     own = may.person is not None and subject.person == may.person
-    return own or any(f"unit:{unit}" in keys for unit in may.units)
+    return own or bool(may.keys & set(keys))
 
 
 def address_of(notice: Notice, seen: Collection[int]) -> str:

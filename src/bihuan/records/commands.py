@@ -14,7 +14,7 @@ from bihuan.kernel.models import Attachment, Subject
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import SYSTEM, Actor, Refusal, Refused
 from bihuan.loop.tables.record import RECORD
-from bihuan.records import intake, queries
+from bihuan.records import intake, queries, secrecy
 from bihuan.records.intake import Draft
 from bihuan.records.models import Delivery
 from bihuan.services import clock
@@ -191,6 +191,7 @@ def _told(draft: Draft, box: str, digest: str) -> dict[str, Any]:
         "started": draft.started.isoformat(timespec="seconds"), "ended": draft.ended.isoformat(timespec="seconds"),
         "clock_off": draft.off or None, "answers": {k: _redacted(v) for k, v in draft.answers.items()},
         "findings": [{**f, "text": shown(f["text"])} for f in draft.findings], "sealed": box, "box": box, "digest": digest,
+        **secrecy.of_record(draft.activity, (draft.matter, draft.place)),
     }  # fmt: skip
 
 

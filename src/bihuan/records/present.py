@@ -52,7 +52,7 @@ def listing(actor: Actor, state: str, activity: str, after: str) -> dict[str, An
     ]
     return {
         "lines": [{**line(s, load(s)), "officer": numbers.get(s.person or 0, "体验员")} for s in page.rows], "picks": picks, "next": page.next,
-        "onward": _address(state=state, activity=activity, after=page.next or ""), "activity": activity,
+        "onward": _address(state=state, activity=activity, after=page.next or ""), "activity": activity, "only_own": not actor.of("centre"),
     }  # fmt: skip
 
 
@@ -90,18 +90,18 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
     row = at.case.row
     body = body_of(row)
     return {
-        **about(subject, row, body), "url": url, "crumbs": [("体验记录", "/experience/records"), (str(subject.number), "")],
-        "officer": _officers([subject]).get(subject.person or 0, ""), "notes": _notes(row, "/experience/records"),
+        **about(subject, row, body, actor), "url": url, "crumbs": [("体验记录", "/experience/records"), (str(subject.number), "")],
+        "officer": _officers([subject]).get(subject.person or 0, "") if actor.of("centre") else "", "notes": _notes(row, "/experience/records"),
         "findings": _findings(subject, row, body), "timeline": _told(subject, at.case.directory), "panel": panel(at, url, asked, then=THEN),
     }  # fmt: skip
 
 
-def about(subject: Subject, row: Row, body: Mapping[str, Any]) -> dict[str, Any]:
+def about(subject: Subject, row: Row, body: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
     """What both readers see of a record."""
     begun, ended = (datetime.fromisoformat(row[name]) for name in ("started", "ended"))
     minutes = round((ended - begun).total_seconds() / 60)
     matter = where.matter(row.get("matter"))
-    activity = queries.activity(row["activity"]) if row.get("activity") else None
+    activity = queries.activity(actor, row.get("activity", ""))
     return {
         "record": subject, "row": row, "state": RECORD.states[row["state"]].label, "light": light(subject), "ended": ended,
         "lasted": f"{minutes // 60} 小时 {minutes % 60} 分" if minutes >= 60 else f"{minutes} 分钟", "stages": _stages(row, body), "place": _place(row),
@@ -179,6 +179,9 @@ def _notes(row: Row, base: str) -> list[Note]:
     if other := row.get("conflict"):
         text = f"：和 {other} 是同一次体验交来的两份稿，内容不同。两份都在，请定下用哪一份。"
         found.append(Note("有两份稿", text, light="yellow", icon="copy", links=[(other, f"{base}/{other}")]))
+    if row["state"] == "withheld":
+        text = "：来自还没有公开的暗访。公开以前不催不审，被体验的单位看不到；公开以后发现才进收件箱。"
+        found.append(Note("等活动公开", text, light="grey", icon="eye-off"))
     if row["state"] == "superseded":
         found.append(Note("以另一份为准", icon="arrow-forward-up", links=[(row["master"], f"{base}/{row['master']}")]))
     if row["state"] == "returned" and row.get("question"):
@@ -210,6 +213,6 @@ def own_page(subject: Subject, actor: Actor) -> dict[str, Any]:
     row = at.case.row
     body = body_of(row)
     return {
-        **about(subject, row, body), "notes": _notes(row, "/officer/records"), "findings": _findings(subject, row, body, code=True),
+        **about(subject, row, body, actor), "notes": _notes(row, "/officer/records"), "findings": _findings(subject, row, body, code=True),
         "may": {offer.action.id for offer in at.ready}, "timeline": _told(subject, at.case.directory),
     }  # fmt: skip

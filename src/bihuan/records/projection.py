@@ -1,5 +1,5 @@
-"""Where the record's pure row meets the database. The centre reads records, and an officer their own: nobody else is ever
-concerned with one, so that whoever was visited learns nothing of who came."""
+"""Where the record's pure row meets the database. The centre reads records, an officer their own, and supervision those of
+an unannounced visit that it ordered; until its release nobody of a unit visited does, whatever else they hold."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 from bihuan.activities.models import Activity
 from bihuan.kernel.inserting import insert
 from bihuan.kernel.models import Subject
-from bihuan.kernel.registry import Owed, Projection
+from bihuan.kernel.registry import NOT, Owed, Projection
+from bihuan.kernel.registry import directory as organisation
 from bihuan.loop import engine
 from bihuan.loop.directory import Directory
 from bihuan.loop.language import Actor, Event, Facts, Row
@@ -24,10 +25,10 @@ AWAITED = {"submitted": "accept", "returned": "resubmit"}
 
 
 class RecordProjection(Projection):
-    """Read by the centre, and by the officer alone what is their own."""
+    """Read by the centre, by its reviewer, and by the officer alone what is their own."""
 
     def __init__(self) -> None:
-        super().__init__(RECORD, ("centre",), own=True)
+        super().__init__(RECORD, ("centre",), own=True, audiences=("supervision",))
 
     def facts(self, row: Row, names: Sequence[str], actor: Actor) -> Mapping[str, Any]:
         known = {"accepted_twin": _accepted_twin, "unreleased": _is_unreleased}
@@ -35,6 +36,11 @@ class RecordProjection(Projection):
 
     def columns(self, row: Row, directory: Directory) -> Mapping[str, Any]:
         return {"title": title(row), "person": row["person"]}
+
+    def concerned(self, row: Row) -> Sequence[str]:
+        tree = organisation()
+        kept = {f"{NOT}unit:{tree.living(unit)}" for unit in row.get("kept", ())}
+        return sorted({*kept, row["reviewer"]} if row.get("reviewer") else kept)
 
     def duties(self, row: Row, facts: Facts, today: date, due: date | None) -> Sequence[Owed]:
         action = AWAITED.get(row["state"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import F
@@ -14,6 +13,7 @@ from bihuan.kernel.models import Attachment, Subject
 from bihuan.kernel.paging import Page, cursor_after, page_of
 from bihuan.kernel.registry import directory
 from bihuan.loop.language import Actor
+from bihuan.loop.tables.activity import ACTIVITY
 from bihuan.loop.tables.record import RECORD, WAITING
 from bihuan.organisation.models import Post, Role
 from bihuan.records.models import Delivery, Finding, Record
@@ -91,18 +91,18 @@ def quality(account: int, since: datetime | None = None, until: datetime | None 
     return Counter(rows.values_list("quality", flat=True))
 
 
-def of_activity(number: str) -> Sequence[Subject]:
-    """The records of an activity that count: handed in or accepted, oldest first."""
-    rows = Subject.objects.filter(table=RECORD.id, record__activity=number, state__in=(*WAITING, "accepted"))
-    return list(rows.select_related("record__template").order_by("id"))
+def count_of_activity(actor: Actor, number: str) -> int:
+    """How many records of an activity count, handed in or accepted, of those that this person may see."""
+    rows = visible_to(actor, RECORD.id).filter(record__activity=number, state__in=(*WAITING, "accepted"))
+    return rows.count()
 
 
 def activity_of(officer: Actor, number: str) -> Subject | None:
     """The activity of this number, where the officer has or had a part in it: of others nobody learns that they are."""
     part = Participation.objects.filter(activity__subject__number=number, officer__account=officer.person)
-    return activity(number) if part.exists() else None
+    return Subject.objects.filter(table=ACTIVITY.id, number=number).first() if part.exists() else None
 
 
-def activity(number: str) -> Subject | None:
-    """The activity of this number, where the city plans activities."""
-    return Subject.objects.filter(table="activity", number=number).first()
+def activity(actor: Actor, number: str) -> Subject | None:
+    """The activity of this number, if this person may see it."""
+    return visible_to(actor, ACTIVITY.id).filter(number=number).first() if number else None

@@ -21,7 +21,7 @@ from bihuan.organisation.choices import matter_options
 from bihuan.organisation.door import actor, staff
 from bihuan.records import plots, queries
 from bihuan.records.results import PROMISED, Measured, Results, Scope, promise, promise_of, results
-from bihuan.records.views import of_the_centre
+from bihuan.records.views import of_the_centre, of_the_reviewers
 from bihuan.services.documents.word import WORD, Report
 from bihuan.voices import where
 
@@ -48,7 +48,7 @@ def _day(text: str) -> date | None:
 @staff
 def page(request: HttpRequest) -> HttpResponse:
     """Results of an activity, or of a matter in a period."""
-    who, scope = of_the_centre(actor(request)), scope_of(request)
+    who, scope = of_the_reviewers(actor(request)), scope_of(request)
     found = results(who, scope)
     pictures = [
         (m, plots.dots(m.values, m.middle, m.promised, m.unit, m.label), _by_place(m, found)) for m in found.measured
@@ -79,9 +79,14 @@ def _by_place(one: Measured, found: Results) -> list[tuple[str, str, int]]:
 
 def _about(who: Actor, scope: Scope) -> dict[str, Any]:
     """What the page is about in words, and what it may be narrowed to."""
-    activity = queries.activity(scope.activity) if scope.activity else None
-    area = next(iter(who.of("centre")), 0)
-    return {"title": _title(activity, scope), "activity": activity, "matters": matter_options(area)}
+    activity = queries.activity(who, scope.activity)
+    area = next(iter(who.of("centre", "supervision")), 0)
+    return {
+        "title": _title(activity, scope),
+        "activity": activity,
+        "matters": matter_options(area),
+        "only_own": not who.of("centre"),
+    }
 
 
 def _title(activity: Subject | None, scope: Scope) -> str:
@@ -98,7 +103,7 @@ def _title(activity: Subject | None, scope: Scope) -> str:
 @staff
 def document(request: HttpRequest) -> HttpResponse:
     """The same as a report in Word."""
-    who, scope = of_the_centre(actor(request)), scope_of(request)
+    who, scope = of_the_reviewers(actor(request)), scope_of(request)
     title = str(_about(who, scope)["title"])
     content = report(title, scope, results(who, scope))
     name = content_disposition_header(True, f"{title}.docx") or "attachment"

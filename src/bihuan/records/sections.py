@@ -24,10 +24,12 @@ def templates(jurisdiction: int) -> Sequence[Option]:
 
 @section("activity")
 def of_activity(subject: Subject, row: Row, actor: Actor) -> Section | None:
-    """What came of an activity, for the centre: how many records, and the way to them and to their results."""
-    if not actor.of("centre"):
+    """What came of an activity, for whoever reviews it: how many records, and the way to them and to their results."""
+    if not actor.of("centre", "supervision"):
         return None
-    found = {"number": subject.number, "count": len(queries.of_activity(str(subject.number)))}
+    found = {"number": subject.number, "count": queries.count_of_activity(actor, str(subject.number))}
+    if not (actor.of("centre") or found["count"]):
+        return None
     return Section("records", "记录和结果", "records/parts/of_activity.html", found)
 
 

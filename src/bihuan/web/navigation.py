@@ -54,7 +54,7 @@ OWN = (
     Entry("收到的表扬", "/praise", "thumb-up", ""), Entry("组织", "/organisation", "sitemap", "o"), Entry("设置", "/settings", "settings", "z"),
     Entry("配置", "/settings/city", "adjustments", "", kinds=frozenset({"centre", "auditor"})),
     Entry("收集渠道", "/settings/channels", "inbox", "", kinds=frozenset({"admin", "centre", "supervision", "auditor"})),
-    Entry("体验记录", "/experience/records", "notes", "", kinds=CENTRE),
+    Entry("体验记录", "/experience/records", "notes", "", kinds=CENTRE | {"supervision"}),
     Entry("常用语", "/settings/texts", "message-2", "", kinds=frozenset({"admin", "centre", "supervision", "secretary", "leader"})),
     Entry("慢车道", "/voices/lane", "clock", "", kinds=CENTRE), Entry("对接别的系统", "/settings/intake", "link", "", kinds=frozenset({"admin"})),
     Entry("防刷屏", "/settings/abuse", "shield-check", "", kinds=frozenset({"admin"})),

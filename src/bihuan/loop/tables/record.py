@@ -4,17 +4,21 @@ Handed in from the phone or the desktop; the centre asks back or accepts it and 
 each finding becomes a voice of channel 体验员 and is in the loop from there; the officer hears of each what became of it
 (W1.4). Two drafts of one visit are kept side by side until somebody says which counts. The words lie sealed under a key
 of the record's own; the row holds them redacted.
+
+Of an unannounced visit that is not released yet a record waits: nobody has to review it, and it is kept from the units
+visited. Where supervision ordered the visit, supervision reviews what came of it, and not the centre that it went to.
 """
 
 from typing import Any
 
 from bihuan.loop.directory import Directory, Office
-from bihuan.loop.language import ENDED, NEW, SAME, Action, Case, Event, Field, Row, State, Table
+from bihuan.loop.language import ENDED, NEW, SAME, Action, Case, Event, Field, Fields, Row, State, Table
 
 # fmt: off
 # id            label       stage   holder     days  clause
 STATES = (
-    State("submitted",  "待审核",   "体验", "centre",  3,    "M8.5"),
+    State("withheld",   "待公开",   "体验", None,      None, "M8.5"),
+    State("submitted",  "待审核",   "体验", "reviewer", 3,   "M8.5"),
     State("returned",   "待补充",   "体验", "officer", 5,    "M8.5"),
     State("accepted",   "已采用",   "反馈", None,      None, "M8.5", ENDED),
     State("rejected",   "未采用",   "体验", None,      None, "M8.5", ENDED),
@@ -23,7 +27,9 @@ STATES = (
 )
 # fmt: on
 
-WAITING = ("submitted", "returned")
+WAITING = ("withheld", "submitted", "returned")
+HERE = ("withheld", "submitted")  # handed in, and not judged yet
+NOT_COUNTED = ("rejected", "superseded", "withdrawn")
 QUALITIES = (
     ("thorough", "详实：经过、数据、依据都有"),
     ("clear", "清楚：看得懂，查得着"),
@@ -37,7 +43,7 @@ FATES = {
 }  # fmt: skip
 TOLD = (
     "client_id", "template", "form", "template_version", "newer", "activity", "matter", "place", "started", "ended", "clock_off", "answers",
-    "findings", "sealed", "conflict",
+    "findings", "sealed", "conflict", "reviewer", "kept",
 )  # fmt: skip
 
 
@@ -46,6 +52,11 @@ TOLD = (
 
 def centre(row: Row, directory: Directory) -> tuple[Office, ...]:
     return (f"centre:{row['jurisdiction']}",)
+
+
+def reviewer(row: Row, directory: Directory) -> tuple[Office, ...]:
+    """The centre; of an unannounced visit that supervision ordered, supervision."""
+    return (row["reviewer"],) if row.get("reviewer") else centre(row, directory)
 
 
 def officer(row: Row, directory: Directory) -> tuple[Office, ...]:
@@ -102,6 +113,21 @@ def comes_again(row: Row, event: Event) -> None:
     comes(row, event)
 
 
+def is_kept_from(row: Row, event: Event) -> None:
+    """The units that must not know of it yet; none once its activity is released."""
+    row.pop("kept", None)
+    row.pop("reviewer", None)
+    row.update({name: event.payload[name] for name in ("kept", "reviewer") if event.payload.get(name)})
+
+
+def waits(row: Row, fields: Fields) -> str:
+    return "withheld" if row.get("kept") else "submitted"
+
+
+def waits_or_stays(row: Row, fields: Fields) -> str:
+    return waits(row, fields) if row["state"] in HERE else str(row["state"])
+
+
 def is_asked(row: Row, event: Event) -> None:
     row["question"] = event.payload["question"]
 
@@ -147,29 +173,31 @@ def unheard(row: Row) -> list[str]:
 # ---- actions -----------------------------------------------------------------------------------------------------
 
 ACTIONS = (
-    Action("submit", "交记录", "M8.5", (NEW,), "submitted", ("officer",), effect=comes),
-    Action("accept", "采用", "M8.5", ("submitted",), "accepted", ("centre",), person=not_own, rule=may_be_known, facts=("unreleased",),
+    Action("submit", "交记录", "M8.5", (NEW,), HERE, ("officer",), goes=waits, effect=comes),
+    Action("accept", "采用", "M8.5", ("submitted",), "accepted", ("reviewer",), person=not_own, rule=may_be_known, facts=("unreleased",),
         needs=(
             Field("quality", "记录质量", "choice", options=QUALITIES, help="看内容，不看字数和张数"),
             Field("words", "给体验员的话", "long", required=False, high=500),
         ),
         effect=is_accepted, tells=("officer",)),
-    Action("return", "退回补充", "M8.5", ("submitted",), "returned", ("centre",), person=not_own,
+    Action("return", "退回补充", "M8.5", HERE, "returned", ("reviewer",), person=not_own,
         needs=(Field("question", "要补充什么", "long", low=4, high=1000, help="问清楚一两件事，体验员手机上就能补"),),
         effect=is_asked),
-    Action("resubmit", "补充后再交", "M8.5", ("returned",), "submitted", ("officer",), effect=comes_again),
-    Action("reject", "不采用", "M8.5", WAITING, "rejected", ("centre",), person=not_own,
+    Action("resubmit", "补充后再交", "M8.5", ("returned",), HERE, ("officer",), goes=waits, effect=comes_again),
+    Action("reject", "不采用", "M8.5", WAITING, "rejected", ("reviewer",), person=not_own,
         needs=(Field("words", "给体验员的话", "long", low=4, high=1000),), effect=is_rejected, tells=("officer",)),
     Action("cancel", "撤回", "M8.5", WAITING, "withdrawn", ("officer",),
         needs=(Field("reason", "为什么", "long", required=False, high=500),)),
     Action("clash", "发现另一份稿", "M8.5", WAITING, SAME, ("system",),
         needs=(Field("conflict", "另一份", high=40),), effect=clashes, tells=("officer",)),
-    Action("choose", "用这一份", "M8.5", WAITING, SAME, ("officer", "centre"), rule=other_waits, effect=is_settled,
+    Action("choose", "用这一份", "M8.5", WAITING, SAME, ("officer", "reviewer"), rule=other_waits, effect=is_settled,
         facts=("accepted_twin",)),
-    Action("keep_both", "两份都算", "M8.5", WAITING, SAME, ("officer", "centre"), rule=in_conflict, effect=is_settled),
+    Action("keep_both", "两份都算", "M8.5", WAITING, SAME, ("officer", "reviewer"), rule=in_conflict, effect=is_settled),
     Action("settle", "已定用哪份", "M8.5", WAITING, SAME, ("system",), effect=is_settled),
     Action("supersede", "以另一份为准", "M8.5", WAITING, "superseded", ("system",),
         needs=(Field("master", "哪一份", high=40),), effect=gives_way),
+    Action("shield", "改知情范围", "M8.5", (*WAITING, *NOT_COUNTED), (*WAITING, *NOT_COUNTED), ("system",), goes=waits_or_stays,
+        effect=is_kept_from),
     Action("hear", "有了结果", "W1.4", ("accepted",), SAME, ("system",),
         needs=(Field("finding", "哪一条", high=64), Field("fate", "怎么样了", "choice", options=tuple(FATES.items()))),
         effect=hears, tells=("officer",)),
@@ -177,5 +205,5 @@ ACTIONS = (
 )  # fmt: skip
 
 RECORD = Table(
-    "record", "体验记录", "JL", STATES, ACTIONS, {"centre": centre, "officer": officer}, starts="submit",
+    "record", "体验记录", "JL", STATES, ACTIONS, {"centre": centre, "reviewer": reviewer, "officer": officer}, starts="submit",
 )  # fmt: skip
