@@ -30,6 +30,7 @@ def phone(browser, chromium_path, server, tmp_path):
 
 def test_a_visit_recorded_offline_arrives_exactly_once_and_comes_back_as_solved(phone, server):
     phone.signs_in()
+    assert hindrances(phone) == [], "it can be installed"
     phone.context.set_offline(True)
     visits(phone)
     phone.closes()
@@ -46,9 +47,16 @@ def test_a_visit_recorded_offline_arrives_exactly_once_and_comes_back_as_solved(
     record, files = everything_is_there_once(server)
     number = is_accepted(server, record)
     solve(server.base, number)
-    the_officer_sees_it(phone, server)
+    the_officer_sees_it_and_is_thanked(phone, server)
     assert files == 3
     assert phone.errors == []
+
+
+def hindrances(phone):
+    """Why the browser would not put the app on the home screen."""
+    wire = phone.context.new_cdp_session(phone.page)
+    found = wire.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    return [each["errorId"] for each in found if each["errorId"] != "in-incognito"]
 
 
 def visits(phone):
@@ -120,14 +128,19 @@ def is_accepted(server, record):
     )
     voices = [centre.get(f"voices/{uid}") for (uid,) in made]
     assert [voice["channel"] for voice in voices] == ["officer", "officer"]
-    rough = next(voice for voice in voices if "设备检修" in json.dumps(voice, ensure_ascii=False))
+    rough, wish = sorted(voices, key=lambda voice: "设备检修" not in json.dumps(voice, ensure_ascii=False))
+    centre.act(f"voices/{wish['id']}", "triage", {"outcome": "question"})
+    centre.act(f"voices/{wish['id']}", "answer", {"words": "取号机旁边已经贴上材料清单。"})
     told = centre.act(f"voices/{rough['id']}", "triage")
     return told["problem"]
 
 
-def the_officer_sees_it(phone, server):
+def the_officer_sees_it_and_is_thanked(phone, server):
     phone.page.goto(f"{server.base}/officer/#/said")
-    phone.page.wait_for_selector(".fates li:has-text('设备检修') .b-light:has-text('改好了')")
+    said = phone.page.locator("section", has_text="设备检修")
+    said.locator("li:has-text('设备检修') .b-light:has-text('改好了')").wait_for()
+    assert said.locator("li:has-text('取号机旁边') .b-light").inner_text() == "答复了"
+    assert "谢谢您" in said.locator(".thanks").inner_text()
 
 
 def test_nothing_is_doubled_where_the_answer_is_lost(phone, server):

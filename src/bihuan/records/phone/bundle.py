@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from bihuan.activities.models import Participation
@@ -65,9 +66,14 @@ def _activity(part: Participation, subject: Subject, row: Row) -> dict[str, Any]
     spots = [spot.full for pk in row.get("places", ()) if (spot := where.place(pk))]
     return {
         "id": subject.number, "title": subject.title, "kind": kind_word(row["kind"]), "where": "、".join(spots),
-        "when": "至".join(dict.fromkeys(day for day in (row.get("begins_on"), row.get("ends_on")) if day)),
+        "when": "至".join(dict.fromkeys(_day(day) for day in (row.get("begins_on"), row.get("ends_on")) if day)),
         "matter": _only(row.get("matters")), "place": _only(row.get("places")), "templates": row.get("templates", []), "task": part.task,
     }  # fmt: skip
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.month}月{day.day}日"
 
 
 def _only(found: Any) -> Any:

@@ -1,5 +1,6 @@
 // The officer's app: it opens from what the phone holds, and asks the server afterwards.
-import { icon, make, note, tabs, top } from "./parts.js";
+import { icon, make, note, tabs, toast, top } from "./parts.js";
+import * as claim from "./claim.js";
 import * as network from "./network.js";
 import { activities, beginning } from "./pages/activities.js";
 import { leave, own } from "./pages/own.js";
@@ -25,12 +26,24 @@ const ROUTES = [
 const LISTS = /^#\/(walk|said)?$/;
 const PAIR = /^#\/pair\/([\w-]+)$/;
 
-const app = { data: null, install: null, waiting: 0, leavers: [] };
+const app = { data: null, install: null, renew: null, waiting: 0, leavers: [] };
 
 app.show = (parts) => {
   leaveNow();
+  const held = where(document.activeElement);
   document.getElementById("app").replaceChildren(...parts);
+  document.body.dataset.foot = parts.some((each) => each.matches(".b-dock")) ? "dock" : "tabs";
+  const again = held && document.querySelector(held);
+  if (again) again.focus({ preventScroll: true });
 };
+
+// How to find again what a finger or the keyboard was at, on the page drawn anew.
+function where(part) {
+  if (!part || !part.closest("#app")) return null;
+  if (part.id) return `#${CSS.escape(part.id)}`;
+  if (part.dataset.watch) return `[data-watch="${part.dataset.watch}"]`;
+  return part.name ? `[name="${CSS.escape(part.name)}"][value="${CSS.escape(part.value)}"]` : null;
+}
 
 // A page with a tab: its main part and the bar below.
 app.page = (title, tab, ...parts) => app.show([top(title), app.net(), make("main", { id: "main", tabindex: "-1" }, ...parts), tabs(tab)]);
@@ -52,9 +65,14 @@ app.net = () => {
   return bar;
 };
 
+app.tell = () => {
+  for (const bar of document.querySelectorAll("[data-net]")) tellNet(bar);
+};
+
 function tellNet(bar) {
   const [sign, words, link] = standing();
   bar.hidden = !words;
+  document.body.toggleAttribute("data-told", Boolean(words));
   bar.replaceChildren(...(words ? [icon(sign), make("span", { class: "grow" }, words), ...(link ? [link] : [])] : []));
 }
 
@@ -65,6 +83,7 @@ function standing() {
   if (state.away) return ["wifi-off", `没有网络，照常记。${kept}有网自动交，不会重复。`];
   if (state.told) return ["alert-circle", `${state.told}${kept}`];
   if (state.sending) return ["loader-2", `正在交：${state.sending.record}，还有 ${state.sending.left} 条。`];
+  if (app.renew) return ["download", "有新版本。写的都已存下，什么时候换都行。", make("button", { class: "u nw", type: "button", "data-renew": "" }, "换上")];
   return [];
 }
 
@@ -74,6 +93,7 @@ function again(words) {
 
 async function draw() {
   const hash = location.hash || "#/";
+  claim.keepOnly((hash.match(/^#\/walk\/([0-9a-f-]+)$/) || [])[1]);
   const found = ROUTES.map(([pattern, page]) => [hash.match(pattern), page]).find(([match]) => match);
   const code = hash.match(PAIR);
   if (code) return pairing(app, code[1]);
@@ -100,15 +120,24 @@ async function counted() {
 
 async function start() {
   document.documentElement.toggleAttribute("data-care", /(^|; )care=1/.test(document.cookie));
+  document.addEventListener("click", ({ target }) => target.closest("[data-renew]") && app.renew());
   window.addEventListener("hashchange", turned);
   window.addEventListener("online", () => vault.isOpen() && sync.send());
   window.addEventListener("offline", () => sync.say({ away: true }));
   document.addEventListener("visibilitychange", () => !document.hidden && vault.isOpen() && sync.send());
   sync.onChange(changed);
   await opened();
+  strayed();
   await draw();
   updates.start(app);
   if (vault.isOpen()) sync.send();
+}
+
+// The worker shows the app where another page of the officer's could not be had.
+function strayed() {
+  if (/^\/officer\/(app)?$/.test(location.pathname)) return;
+  history.replaceState(null, "", "/officer/#/own");
+  toast("那一页要有网络才能看。手机里的都在。");
 }
 
 // What the phone knows already; a phone that knows nobody asks the server once who signed in here.
@@ -149,8 +178,8 @@ async function changed(state) {
   const kept = await vault.get("things", "data");
   if (kept) app.data = kept.value;
   await counted();
-  for (const bar of document.querySelectorAll("[data-net]")) tellNet(bar);
-  const now = JSON.stringify([state, app.waiting, app.data && app.data.read]);
+  app.tell();
+  const now = JSON.stringify([state.away, state.signedOut, state.told, Boolean(state.sending), app.waiting, app.data && app.data.read]);
   if (now !== last && LISTS.test(location.hash || "#/") && app.data) draw();
   last = now;
 }

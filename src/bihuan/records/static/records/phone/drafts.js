@@ -1,4 +1,6 @@
 // The records on this phone. A draft is written down with every key; what is written is whole at every moment.
+import { roomy } from "./room.js";
+import * as spare from "./spare.js";
 import * as vault from "./vault.js";
 
 export const MOST_PHOTOS = 5; // of one finding
@@ -12,7 +14,7 @@ export async function begin(template, { title, activity = null, matter = null, p
     id: uuid(), template: template.id, version: template.version, title: title || template.name, activity, matter, place,
     state: "open", started: now, ended: null, step: 0, done: {}, skipped: {}, answers: {}, watches: {}, findings: [], refused: null,
   };
-  await vault.put("things", { id: formKey(draft) }, template);
+  await roomy(() => vault.put("things", { id: formKey(draft) }, template));
   await store(draft);
   return draft;
 }
@@ -32,13 +34,24 @@ export function finding(stage, kind = "problem") {
 
 // All that are in a state, the latest change first.
 export async function list(state) {
-  const drafts = (await vault.some("drafts", "state", state)).map(({ row, value }) => ({ ...value, changed: row.changed }));
+  const drafts = [...(await beside(state)), ...(await within(state))];
   return drafts.sort((a, b) => b.changed - a.changed);
 }
 
-// The next to hand in.
+// The ids of the next to hand in.
 export async function ready(most) {
-  return (await vault.some("drafts", "state", "ready", most)).map(({ value }) => value);
+  return [...(await beside("ready")), ...(await within("ready", most))].slice(0, most).map(({ id }) => id);
+}
+
+async function within(state, most) {
+  const away = new Set(spare.ids());
+  const found = await vault.some("drafts", "state", state, most);
+  return found.filter(({ row }) => !away.has(row.id)).map(({ row, value }) => ({ ...value, changed: row.changed }));
+}
+
+async function beside(state) {
+  const found = await Promise.all(spare.ids().map(spare.load));
+  return found.filter((draft) => draft.state === state);
 }
 
 // How many are on this phone that the server does not have as they are now.
@@ -51,23 +64,42 @@ export function among(state) {
 }
 
 export async function load(id) {
-  const found = await vault.get("drafts", id);
-  return found ? { ...found.value, changed: found.row.changed } : null;
+  const kept = await spare.load(id);
+  const found = kept ? null : await vault.get("drafts", id);
+  return found ? { ...found.value, changed: found.row.changed } : kept;
 }
 
-export function store(draft) {
-  return vault.put("drafts", { id: draft.id, state: draft.state, changed: Date.now() }, draft);
+// What the database has no room for goes beside it. Raises QuotaExceededError where neither takes it.
+export async function store(draft) {
+  const changed = Date.now();
+  try {
+    await roomy(() => vault.put("drafts", { id: draft.id, state: draft.state, changed }, draft));
+    spare.drop(draft.id);
+  } catch (error) {
+    if (!vault.isFull(error)) throw error;
+    await spare.keep({ ...draft, changed });
+  }
+}
+
+// What lies beside goes back as soon as there is room.
+export async function gathered() {
+  for (const id of spare.ids()) await store(await spare.load(id));
 }
 
 export async function remove(id) {
   for (const photo of await vault.keys("photos", "draft", id)) await vault.drop("photos", photo);
   await vault.drop("drafts", id);
+  spare.drop(id);
 }
 
-// One write at a time, the last state wins: a key pressed while one is under way is in the next.
+// One write at a time, the last state wins: a key pressed while one is under way is in the next. Answers whether it is stored.
 export function keeper(draft, told) {
   let busy = null;
   let again = false;
+  function heard(error) {
+    told(error);
+    return !error;
+  }
   async function run() {
     do {
       again = false;
@@ -76,7 +108,7 @@ export function keeper(draft, told) {
   }
   return function keep() {
     again = true;
-    if (!busy) busy = run().then(() => told(null), (error) => told(error)).then(() => (busy = null));
+    if (!busy) busy = run().then(() => heard(null), heard).finally(() => (busy = null));
     return busy;
   };
 }

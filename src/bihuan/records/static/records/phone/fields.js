@@ -11,11 +11,12 @@ export function field(page, stage, observation) {
   const id = `o-${observation.id}`;
   const label = make("label", { class: "b-label", for: id }, observation.label, observation.unit ? make("span", { class: "opt" }, observation.unit) : "");
   const help = observation.help ? [make("p", { class: "sm mut" }, observation.help)] : [];
-  const opens = stage.observations.some((each) => each.when && each.when[0] === observation.id);
+  const open = () => template.asked(stage, page.draft.answers).map((each) => each.id).join();
   const answer = (value) => {
+    const before = open();
     page.draft.answers[observation.id] = value;
     page.keep();
-    if (opens) page.draw();
+    if (open() !== before) page.draw();
   };
   return make("div", { class: "field", "data-kind": observation.kind }, label, ...help, INPUTS[observation.kind](page, observation, id, answer, stage));
 }
@@ -53,7 +54,7 @@ function byHand(draft, observation, number) {
 function rated(page, observation, id, answer) {
   const options = template.options(observation);
   const shown = options.map(([value]) => [String(value), String(value)]);
-  const group = choices(id, observation.label, shown, text_(page.draft.answers[observation.id]), (value) => answer(Number(value)), "b-choice full rate");
+  const group = choices(id, observation.label, shown, text_(page.draft.answers[observation.id]), (value) => answer(value && Number(value)), { style: "b-choice full rate", none: true });
   return make("div", {}, group, make("p", { class: "hs sp sm mut" }, make("span", {}, options[0][1]), make("span", {}, options[options.length - 1][1])));
 }
 
@@ -62,7 +63,7 @@ function text_(value) {
 }
 
 function chosen(page, observation, id, answer) {
-  return choices(id, observation.label, template.options(observation), page.draft.answers[observation.id], answer, "b-choice full");
+  return choices(id, observation.label, template.options(observation), page.draft.answers[observation.id], answer, { style: "b-choice full", none: true });
 }
 
 function several(page, observation, id, answer) {

@@ -2,13 +2,14 @@
 import * as drafts from "./drafts.js";
 import { button, choices, icon, make, ticks, toast } from "./parts.js";
 import * as photos from "./photos.js";
+import { isFull } from "./vault.js";
 import { KINDS, SEVERITIES, TROUBLES } from "./template.js";
 
 const MOST_WORDS = 1900;
 
 export function finding(page, found, n, draw) {
   const id = `f-${found.id}`;
-  const kind = choices(`k-${found.id}`, "问题还是建议", KINDS, found.kind, (value) => change(page, found, { kind: value }, draw), "b-choice full small");
+  const kind = choices(`k-${found.id}`, "问题还是建议", KINDS, found.kind, (value) => change(page, found, { kind: value }, draw), { style: "b-choice full small" });
   const box = make("textarea", { id, class: "b-input", rows: 3, maxlength: MOST_WORDS });
   box.value = found.text;
   box.addEventListener("input", () => change(page, found, { text: box.value }));
@@ -32,7 +33,7 @@ function troubles(page, found) {
 }
 
 function severity(page, found) {
-  const part = choices(`s-${found.id}`, "有多严重", SEVERITIES, found.severity, (value) => change(page, found, { severity: value }), "b-choice full small");
+  const part = choices(`s-${found.id}`, "有多严重", SEVERITIES, found.severity, (value) => change(page, found, { severity: value }), { style: "b-choice full small" });
   part.classList.add("mt3");
   return part;
 }
@@ -63,7 +64,7 @@ async function chosen(page, found, input, draw) {
 }
 
 function full(error, file) {
-  return error.name === "QuotaExceededError" ? "手机存不下这张照片了。文字都在；请先交出几份记录，或腾出空间。" : `${file.name} 没有存上，再试一次。`;
+  return isFull(error) ? "手机存不下这张照片了。文字都在；请先交出几份记录，或腾出空间。" : `${file.name} 没有存上，再试一次。`;
 }
 
 async function remove(page, found, draw) {

@@ -69,12 +69,19 @@ export function empty(title, words) {
   return make("div", { class: "b-empty" }, make("b", {}, title), make("p", { class: "mt2" }, words));
 }
 
-// Choices of which one holds, as large as a thumb. `pick` hears the value, or null when the one that held is touched again.
-export function choices(name, label, options, value, pick, style = "b-choice") {
+// Choices of which one holds, as large as a thumb. `pick` hears the value. Where `none` may hold too, the one that held is let
+// go by a second touch, and `pick` hears undefined.
+export function choices(name, label, options, value, pick, { style = "b-choice", none = false } = {}) {
   const group = make("div", { class: style, role: "radiogroup", "aria-label": label });
+  let held = value;
   for (const [key, words, sign] of options) {
     const input = make("input", { type: "radio", name, value: key, ...(key === value ? { checked: "" } : {}) });
-    input.addEventListener("change", () => pick(key));
+    input.addEventListener("click", () => {
+      if (key === held && none) input.checked = false;
+      if (key === held && !none) return;
+      held = input.checked ? key : undefined;
+      pick(held);
+    });
     group.append(make("label", {}, input, make("span", {}, ...(sign ? [icon(sign)] : []), words)));
   }
   return group;

@@ -1,6 +1,7 @@
 // Photos: drawn anew, not larger than is needed to read a notice on a wall. With the drawing go place, camera and owner.
 import { make } from "../../bihuan/js/content.js";
 import * as drafts from "./drafts.js";
+import { roomy } from "./room.js";
 import * as vault from "./vault.js";
 
 const EDGE = 1600;
@@ -15,7 +16,7 @@ export async function keep(draft, file) {
   const { full, small } = await drawn(file);
   const rows = await Promise.all([full, small].map(async (blob) => blob && vault.sealBytes(await blob.arrayBuffer())));
   const row = { id, draft, kind: full.type, size: full.size, ...rows[0], small: rows[1], remote: null };
-  await vault.write("photos", (store) => store.put(row));
+  await roomy(() => vault.write("photos", (store) => store.put(row)));
   return id;
 }
 
@@ -39,10 +40,9 @@ async function drawn(file) {
   const image = new Image();
   image.src = address;
   try {
-    await image.decode();
+    const able = await image.decode().then(() => true, () => false);
+    if (!able) return { full: asItIs(file), small: null };
     return { full: await scaled(image, EDGE, 0.8), small: await scaled(image, SMALL, 0.7) };
-  } catch {
-    return { full: asItIs(file), small: null };
   } finally {
     URL.revokeObjectURL(address);
   }

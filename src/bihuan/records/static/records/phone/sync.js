@@ -1,6 +1,7 @@
 // Handing in: photos first, each remembered as soon as the server has it, then the records, some at a time. Whatever
 // breaks off is taken up where it broke; the ids are the phone's own, so that the server takes nothing in twice.
 import * as drafts from "./drafts.js";
+import { isLow } from "./limits.js";
 import * as network from "./network.js";
 import { packed } from "./packing.js";
 import * as photos from "./photos.js";
@@ -44,6 +45,7 @@ function alone(task) {
 async function work() {
   clearTimeout(timer);
   try {
+    await drafts.gathered();
     await refresh();
     if (await parts()) await refresh();
     say({ away: false, signedOut: false, sending: null, other: null, told: "", tries: 0 });
@@ -61,8 +63,13 @@ async function stopped(error) {
     throw error;
   }
   say({ away: true, sending: null, tries: state.tries + 1 });
-  const pause = error.after || PAUSES[Math.min(state.tries - 1, PAUSES.length - 1)];
-  timer = setTimeout(begun, pause * 1000);
+  if (await drafts.among("ready")) timer = setTimeout(() => document.hidden || begun(), 1000 * (error.after || (await pause())));
+}
+
+// A phone that nobody looks at, or that has nothing to hand in, does not ask again by itself: coming back to it does.
+async function pause() {
+  const seconds = PAUSES[Math.min(state.tries - 1, PAUSES.length - 1)];
+  return (await isLow()) ? Math.max(seconds, PAUSES[PAUSES.length - 1]) : seconds;
 }
 
 async function gone() {
@@ -106,14 +113,18 @@ async function parts() {
   }
 }
 
-async function part(some, all) {
-  const records = [];
-  for (const draft of some) {
-    say({ away: false, signedOut: false, sending: { record: draft.title, left: all - records.length } });
-    await raise(draft);
-    records.push(packed(draft, await remotes(draft.id)));
+// A draft that is opened again meanwhile is not sent, or not taken for sent: what was added to it goes later.
+async function part(ids, all) {
+  const [sent, records] = [[], []];
+  for (const id of ids) {
+    await raise(await drafts.load(id), all - sent.length);
+    const draft = await drafts.load(id);
+    if (!draft || draft.state !== "ready") continue;
+    sent.push(draft);
+    records.push(packed(draft, await remotes(id)));
   }
-  for (const told of await answers(records)) await take(some.find((draft) => draft.id === told.client_id), told);
+  if (!records.length) return;
+  for (const told of await answers(records)) await take(sent.find((draft) => draft.id === told.client_id), told);
 }
 
 // Where the server takes no part of it as a whole, such as one that is too long, each record is asked for by itself.
@@ -130,10 +141,12 @@ async function answers(records) {
 }
 
 // Each photo is a part of its own. One that the server refuses is said beside its finding; the words go on.
-async function raise(draft) {
-  for (const id of await vault.keys("photos", "draft", draft.id)) {
+async function raise(draft, left) {
+  if (!draft) return;
+  say({ away: false, signedOut: false, sending: { record: draft.title, left } });
+  for (const id of draft.findings.flatMap((found) => found.photos)) {
     const row = await vault.row("photos", id);
-    if (row.remote || row.refused) continue;
+    if (!row || !row.box || row.remote || row.refused) continue;
     const body = new FormData();
     body.append("file", await photos.bytes(id), row.kind === "image/heic" ? "photo.heic" : "photo.jpg");
     try {
@@ -156,6 +169,7 @@ const TAKEN = ["created", "same", "conflict"];
 // What the server has is not kept twice: the pictures go, the words stay until the record has come to its end.
 async function take(sent, told) {
   const draft = await drafts.load(sent.id);
+  if (!draft || draft.changed !== sent.changed) return;
   if (TAKEN.includes(told.status)) {
     await drafts.store({ ...draft, state: "sent", number: told.id, conflict: told.with || null, refused: null, question: null, notes: told.notes || [] });
     for (const id of await vault.keys("photos", "draft", draft.id)) await vault.mark("photos", id, { box: null, small: null });

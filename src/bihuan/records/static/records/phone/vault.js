@@ -39,6 +39,7 @@ export async function wipe() {
   const name = database.name;
   await write("keys", (store) => store.clear());
   lock();
+  for (const kept of Object.keys(localStorage)) if (kept.startsWith(NAME)) localStorage.removeItem(kept);
   localStorage.removeItem(HERE);
   await gone(indexedDB.deleteDatabase(name));
 }
@@ -99,6 +100,24 @@ export function ids(store) {
   return read(store, (rows) => rows.getAllKeys());
 }
 
+export function all(store) {
+  return read(store, (rows) => rows.getAll());
+}
+
+// [id, value of the index] of every row; no row is read for it.
+export function heads(store, index) {
+  return new Promise((done, failed) => {
+    const found = [];
+    const walk = database.transaction(store).objectStore(store).index(index).openKeyCursor();
+    walk.onerror = () => failed(walk.error);
+    walk.onsuccess = () => {
+      if (!walk.result) return done(found);
+      found.push([walk.result.primaryKey, walk.result.key]);
+      return walk.result.continue();
+    };
+  });
+}
+
 export function row(store, id) {
   return read(store, (rows) => rows.get(id));
 }
@@ -113,11 +132,26 @@ export function openBytes({ iv, box }) {
   return crypto.subtle.decrypt({ name: "AES-GCM", iv }, secret, box);
 }
 
+// The same as one line of text.
+export async function letter(value) {
+  const { iv, box } = await seal(value);
+  return [iv, new Uint8Array(box)].map((bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))).join(".");
+}
+
+export async function unletter(text) {
+  const [iv, box] = text.split(".").map((part) => Uint8Array.from(atob(part), (sign) => sign.charCodeAt(0)));
+  return (await unsealed({ iv, box })).value;
+}
+
+export function isFull(error) {
+  return Boolean(error) && error.name === "QuotaExceededError";
+}
+
 export function write(store, change) {
   return new Promise((done, failed) => {
     const work = database.transaction(store, "readwrite");
     work.oncomplete = () => done();
-    work.onabort = () => failed(work.error);
+    work.onabort = () => failed(work.error || new Error("aborted"));
     change(work.objectStore(store));
   });
 }

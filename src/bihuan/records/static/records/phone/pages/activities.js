@@ -2,11 +2,11 @@
 import { button, dock, empty, icon, make, note, top } from "../parts.js";
 import * as drafts from "../drafts.js";
 import { IDENTITIES } from "../template.js";
-import * as updates from "../updates.js";
+import * as limits from "../limits.js";
 
 export async function activities(app) {
   const { data } = app;
-  const short = await updates.shortage();
+  const short = await limits.shortage();
   const own = data.templates.map((each) => choice(each, null));
   app.page("活动", "#/", ...(short ? [gap(note("yellow", "alert-triangle", short))] : []), ...install(app),
     ...planned(data),

@@ -3,21 +3,31 @@ import { button, dock, icon, light, make, note, top } from "../parts.js";
 import * as drafts from "../drafts.js";
 import * as network from "../network.js";
 import * as sync from "../sync.js";
-import * as updates from "../updates.js";
+import * as limits from "../limits.js";
 import * as vault from "../vault.js";
 
+const SLACK = 120; // seconds that a clock may be off and nobody needs to know
+
 export async function own(app) {
-  const { who } = app.data;
-  const [size, safe, short] = await Promise.all([updates.used(), updates.keep(), updates.shortage()]);
+  const { data } = app;
+  const { who } = data;
+  const net = app.device ? "要有网络，用账号登录" : "要有网络";
+  const [size, safe, short] = await Promise.all([limits.used(), limits.keep(), limits.shortage()]);
   const facts = [
     ["这台手机", app.device ? `已连接（${app.device}）` : "用账号登录"], ["手机里的记录", `${app.waiting} 份没有交`], ["占用", size],
+    ...(Math.abs(data.off) > SLACK ? [["手机的时间", `${data.off > 0 ? "慢" : "快"}了${lasting(Math.abs(data.off))}，交的时候自动校正，计时不受影响`]] : []),
     ["会不会被清掉", safe ? "浏览器答应不清" : "空间不够时浏览器可能清掉，请早交"],
   ];
   app.page("我的", "#/own", make("div", { class: "mt4" }, make("h2", {}, who.name), make("p", { class: "sm mut" }, who.area)),
     ...(short ? [make("div", { class: "mt3" }, note("yellow", "alert-triangle", short))] : []),
     make("dl", { class: "b-facts mt4" }, ...facts.flatMap(([name, words]) => [make("dt", {}, name), make("dd", {}, words)])),
-    make("ul", { class: "ways mt4" }, way("/officer/me", "certificate", "证书、档案、权利", "要有网络"), way("/officer/records", "file-text", "网页上的记录", "要有网络；也在这里定两份稿用哪份"), way("/officer/help", "message-2", "帮办和听来的意见", "要有网络"), way("/officer/phones", "phone", "连接的手机", "要有网络"), way("#/leave", "logout", "退出登录", "先把没交的交上去")),
+    make("ul", { class: "ways mt4" }, way("/officer/me", "certificate", "证书、档案、权利", net), way("/officer/records", "file-text", "网页上的记录", `${net}；也在这里定两份稿用哪份`), way("/officer/help", "message-2", "帮办和听来的意见", net), way("/officer/phones", "phone", "连接的手机", net), way("#/leave", "logout", "退出登录", "先把没交的交上去")),
     make("p", { class: "sm mut mt4" }, "记录在手机里是加密存的，退出登录就清除。手机丢了，请在电脑上打开“连接的手机”报失。"));
+}
+
+function lasting(seconds) {
+  if (seconds >= 172800) return `约 ${Math.floor(seconds / 86400)} 天`;
+  return seconds >= 7200 ? `约 ${Math.floor(seconds / 3600)} 小时` : `约 ${Math.floor(seconds / 60)} 分钟`;
 }
 
 function way(href, sign, words, small) {

@@ -1,5 +1,6 @@
 // The records on this phone, and how each stands.
-import { button, empty, light, make, note, top } from "../parts.js";
+import * as claim from "../claim.js";
+import { button, empty, light, make, note, toast, top } from "../parts.js";
 import * as drafts from "../drafts.js";
 import * as sync from "../sync.js";
 import { worthy } from "../packing.js";
@@ -23,8 +24,9 @@ export async function queue(app) {
   const show = (most) => {
     list.append(...found.slice(shown, (shown += most)).map(line));
     more.hidden = shown >= found.length;
+    app.listed = shown; // drawn anew while it is handed in, the page is as long as it was
   };
-  show(PAGE);
+  show(Math.max(PAGE, app.listed || 0));
   return app.page("走流程", "#/walk", ...sending(found), list, more);
 }
 
@@ -82,6 +84,7 @@ async function refusedPhotos(id) {
 function drop(app, found) {
   const box = make("div", { class: "mt3" });
   const sure = button("确实删掉，找不回来", async () => {
+    if (!(await claim.hold(found.id, () => null))) return toast("这份正在另一个窗口里记，请先到那里关掉。");
     await drafts.remove(found.id);
     app.go("#/walk");
   }, { kind: "no w" });

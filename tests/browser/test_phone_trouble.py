@@ -1,0 +1,198 @@
+"""What may go wrong on the officer's phone while something is being written: a new version, a second window, no room left."""
+
+import json
+import shutil
+
+import pytest
+
+from tests.browser import city
+from tests.browser.phones import Phone, Server, photo
+
+pytestmark = pytest.mark.browser
+
+ROUGH = "前面只有 3 人，等了 12 分钟。"
+MORE = "四个窗口开了一个。"
+BOX = ".find textarea"
+
+
+@pytest.fixture(scope="module")
+def server(empty_city, tmp_path_factory):
+    started = Server(city.copied(empty_city, tmp_path_factory.mktemp("phones") / "data"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def phone(browser, chromium_path, server, tmp_path):
+    opened = Phone(browser, tmp_path / "profile", server.base, chromium_path)
+    opened.signs_in()
+    yield opened
+    opened.closes()
+    assert opened.errors == []
+
+
+def test_a_new_version_waits_until_its_person_wants_it_and_takes_no_word_away(phone, server):
+    page = phone.page
+    phone.begins()
+    phone.finds(ROUGH)
+    page.evaluate("window.before = true")
+    server.is_killed()
+    is_renewed(server)
+    server.start()
+    page.evaluate("navigator.serviceWorker.getRegistration().then((worker) => worker.update())")
+    page.wait_for_selector(".b-net:has-text('有新版本')")
+    assert page.evaluate("window.before")
+    assert page.input_value(BOX) == ROUGH
+    page.locator(BOX).press_sequentially(MORE)
+    page.wait_for_selector(".b-saved:not([hidden])")
+    with page.expect_navigation():
+        page.click("[data-renew]")
+    page.wait_for_selector(BOX)
+    assert page.input_value(BOX) == ROUGH + MORE
+    assert page.evaluate("window.before") is None
+    assert page.locator("link[href*='000000000000']").count() == 1, "the new version stands"
+    assert len(page.evaluate("caches.keys()")) == 1
+
+
+def is_renewed(server):
+    """One sheet of the app is another."""
+    told = server.data / "static" / "staticfiles.json"
+    paths = json.loads(told.read_text())
+    old = paths["paths"]["records/phone/phone.css"]
+    new = old[: -len("123456789abc.css")] + "000000000000.css"
+    shutil.copy(told.parent / old, told.parent / new)
+    paths["paths"]["records/phone/phone.css"] = new
+    told.write_text(json.dumps(paths))
+
+
+def test_two_windows_never_write_in_one_draft_and_either_may_go_on(phone):
+    first = phone.page
+    phone.begins()
+    phone.finds(ROUGH)
+    second = phone.context.new_page()
+    second.goto(first.url)
+    second.wait_for_selector("text=这份正在另一个窗口里记")
+    assert second.locator(BOX).count() == 0
+    first.locator(BOX).press_sequentially(MORE)
+    second.click("button:has-text('在这里接着记')")
+    second.wait_for_selector(BOX)
+    assert second.input_value(BOX) == ROUGH + MORE
+    first.wait_for_selector("text=这份转到另一个窗口接着记了")
+    second.locator(BOX).press_sequentially("有人走了。")
+    second.close()
+    first.click("button:has-text('在这里接着记')")
+    first.wait_for_selector(BOX)
+    assert first.input_value(BOX) == ROUGH + MORE + "有人走了。"
+
+
+def test_what_is_added_while_it_is_being_handed_in_is_kept_too(phone, server):
+    page, held = phone.page, []
+
+    def waits(route):
+        held.append(route)
+
+    phone.begins("网上办事")
+    phone.finds("第一句：登录要三次。")
+    phone.context.route("**/api/v1/records/sync", waits, times=1)
+    phone.hands_in()
+    until(phone, lambda: held)
+    page.click(".queue a[data-state=ready]")
+    page.locator(".sg button.h").first.click()
+    page.locator(BOX).fill("第一句：登录要三次。第二句：验证码不来。")
+    page.wait_for_selector(".b-saved:not([hidden])")
+    held[0].continue_()
+    phone.hands_in()
+    page.wait_for_selector(".queue .warn:has-text('两份都在')")
+    texts = [f["text"] for row in rows(server) for f in row.get("findings", ())]
+    assert sorted(t for t in texts if "第一句" in t) == [
+        "第一句：登录要三次。",
+        "第一句：登录要三次。第二句：验证码不来。",
+    ]
+
+
+def until(phone, what):
+    for _ in range(100):
+        if what():
+            return
+        phone.page.wait_for_timeout(100)
+    raise AssertionError(what)
+
+
+def rows(server):
+    found = city.asked(server.data, "SELECT row FROM kernel_subject WHERE \"table\" = 'record' ORDER BY id")
+    return [json.loads(row) for (row,) in found]
+
+
+FULL = """() => {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...row) {
+    const asked = put.apply(this, row);
+    if (window.full && ["drafts", "photos"].includes(this.name)) {
+      Object.defineProperty(this.transaction, "error", { value: new DOMException("full", "QuotaExceededError") });
+      this.transaction.abort();
+    }
+    return asked;
+  };
+  window.full = true;
+}"""
+
+
+def test_a_full_phone_says_so_and_keeps_every_word(phone, server):
+    page = phone.page
+    phone.begins()
+    phone.finds("先写的。")
+    page.wait_for_selector(".b-saved:not([hidden])")
+    page.evaluate(FULL)
+    picture = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo(size=(400, 300))}
+    page.locator(".find input[type=file]").set_input_files([picture])
+    page.wait_for_selector(".b-toast:has-text('手机存不下这张照片了')")
+    assert page.locator(".b-thumb").count() == 0
+    page.locator(BOX).press_sequentially("满了以后写的。")
+    page.wait_for_selector(".b-saved:has-text('存在手机里')")
+    page.reload()
+    page.wait_for_selector(BOX)
+    assert page.input_value(BOX) == "先写的。满了以后写的。"
+    assert "满了" not in page.evaluate("JSON.stringify(localStorage)")
+    phone.hands_in()
+    phone.is_sent()
+    assert [f["text"] for row in rows(server) for f in row.get("findings", ()) if "满了" in f["text"]] == [
+        "先写的。满了以后写的。"
+    ]
+    assert page.evaluate("Object.keys(localStorage)") == ["officer"]
+
+
+def test_every_screen_of_the_app_is_open_to_all_in_large_type_on_a_small_phone(phone, server):
+    page = phone.page
+    phone.context.add_cookies([{"name": "care", "value": "1", "url": server.base}])
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.reload()
+    page.wait_for_selector("[data-care] .ways")
+    phone.begins()
+    assert hurdles(phone, "step") == []
+    phone.next()
+    phone.finds(ROUGH)
+    page.keyboard.press("Tab")
+    page.locator("[data-watch=queue_minutes]").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.dataset.watch") == "queue_minutes", "the keyboard stays where it was"
+    assert hurdles(phone, "finding") == []
+    page.click(".b-mtop a[aria-label=这份记录]")
+    page.wait_for_selector("text=删掉这份")
+    assert hurdles(phone, "draft") == []
+    for hash_ in ("#/walk", "#/said", "#/own", "#/leave"):
+        phone.goes(hash_)
+        page.wait_for_timeout(400)
+        assert hurdles(phone, hash_) == []
+
+
+SMALL = """() => [...document.querySelectorAll("#app a, #app button, #app select, #app input, #app textarea")].filter((each) => {
+  const box = (each.closest("label") || each).getBoundingClientRect();
+  return box.width > 1 && box.height < 44 && !each.closest("h2");
+}).map((each) => each.outerHTML.slice(0, 120))"""
+
+
+def hurdles(phone, where):
+    """What keeps somebody out of the open screen: barriers, targets too small for a thumb, what stands beside the screen."""
+    page = phone.page
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [*city.barriers(page), *page.evaluate(SMALL), *([f"{where} is too wide"] if wide else [])]
