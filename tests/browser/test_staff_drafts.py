@@ -76,3 +76,35 @@ def test_the_sentences_of_a_page_are_put_away_with_one_tap(person):
     page.wait_for_selector("#about", state="detached")
     person.opens("/suggestions")
     assert page.locator("#about").count() == 0
+
+
+def test_a_form_of_the_settings_is_kept_too_says_so_and_is_begun_anew_on_demand(person):
+    page = person.page
+    person.opens("/settings/texts")
+    page.fill("#text", WORDS)
+    page.select_option("#key", index=1)
+    person.opens("/settings/texts")
+    assert page.input_value("#text") == WORDS
+    assert page.input_value("#key")
+    page.click("[data-restored] button")
+    page.wait_for_selector("[data-restored]", state="detached")
+    assert page.input_value("#text") == ""
+    assert WORDS not in page.evaluate(STORE)
+
+
+def test_who_signs_in_again_hands_in_from_the_same_page_what_was_typed_before_the_session_ended(person):
+    page = person.page
+    person.opens("/settings/texts")
+    page.fill("#text", WORDS)
+    page.select_option("#key", index=1)
+    page.context.clear_cookies(name="sessionid")
+    page.click("main form .b-btn.pri")
+    assert all(words in page.inner_text("main") for words in ("登录过期了", WORDS))
+    page.click("main form .b-btn.pri")
+    page.wait_for_selector("[role=alert]:text('还没有登录')")
+
+    person.is_let_in("centre")
+    page.click("main form .b-btn.pri")
+    page.wait_for_selector(f".kept li :text('{WORDS}')")
+    assert page.url.partition("?")[0] == f"{person.base}/settings/texts"
+    assert WORDS not in page.evaluate(STORE)

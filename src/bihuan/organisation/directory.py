@@ -122,6 +122,12 @@ def touch() -> None:
     """Something of the organisation changed: every snapshot is stale once this transaction is over, ours at once."""
     _own.changing = True
     models.Stamp.objects.update_or_create(id=models.Stamp.ONLY, defaults={"value": uuid4().hex})
+    transaction.on_commit(_look_again)
+
+
+def _look_again() -> None:
+    """Whoever has just changed something reads it in the next page, whichever thread makes that."""
+    _Shared.checked = 0.0
 
 
 def forget() -> None:

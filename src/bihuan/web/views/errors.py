@@ -26,7 +26,7 @@ from bihuan.web.faults import Fault
 
 log = structlog.get_logger()
 
-LONGEST_CODE = 20  # what is longer was written by somebody
+LONGEST_CODE = 20  # what is longer and has spaces was written by somebody
 OURS = ("_", "csrfmiddlewaretoken", "upload_token")
 SECRET = re.compile(r"password|otp|secret|token", re.IGNORECASE)
 TARGET = re.compile(r"[A-Za-z][\w-]{0,60}")
@@ -186,7 +186,7 @@ def typed(request: HttpRequest) -> list[str]:
 
 
 def _is_prose(text: str) -> bool:
-    return bool(text.strip()) and (not text.isascii() or len(text) > LONGEST_CODE)
+    return not text.isascii() or (len(text) > LONGEST_CODE and " " in text.strip())
 
 
 def _posted(request: HttpRequest) -> list[tuple[str, str]]:

@@ -1,4 +1,5 @@
 // What staff pages run. Each module works by delegation and looks after one thing; every page works without them.
+import "./again.js";
 import "./ask.js";
 import "./batch.js";
 import "./care.js";
