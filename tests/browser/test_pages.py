@@ -263,8 +263,8 @@ LEADERS = {
 NO_PAGES = {
     **LEADERS,
     "the officer's phone": (
-        "officer/pair", "officer/unpair", "officer/phones/new", "officer/phones/<int:pk>/end", "officer/manifest.webmanifest", "officer/sw.js",
-        "officer/data",
+        "officer/pair", "officer/unpair", "officer/helped", "officer/phones/new", "officer/phones/<int:pk>/end", "officer/data",
+        "officer/manifest.webmanifest", "officer/sw.js",
     ),
     "a posted form": (
         "my/act/<str:table>/<str:name>/<str:action>", "my/batch", "my/here", "problems/<str:name>/<str:action>/draft", "follow/<str:table>/<str:name>",

@@ -161,6 +161,44 @@ def test_a_full_phone_says_so_and_keeps_every_word(phone, server):
     assert page.evaluate("Object.keys(localStorage)") == ["officer"]
 
 
+def test_assistance_is_noted_without_a_network_and_then_rated_by_whoever_was_helped(phone, server, browser):
+    page = phone.page
+    phone.context.set_offline(True)
+    phone.goes("#/help/new/help")
+    page.click("label:has-text('老年人')")
+    page.fill("#need", "养老认证要刷脸，不会用。")
+    page.wait_for_selector(".b-saved:not([hidden])")
+    page.reload()
+    assert page.input_value("#need") == "养老认证要刷脸，不会用。"
+    page.fill("#guidance", "带到自助机，一步一步教。")
+    page.click("label:has-text('自助机')")
+    page.click(".b-dock .pri")
+    page.wait_for_selector("[role=alert]:has-text('办成了没有')")
+    page.click("label:has-text('办成了') >> nth=0")
+    page.click(".b-dock .pri")
+    page.wait_for_selector(".queue [data-state=ready]:has-text('养老认证')")
+    phone.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    phone.is_sent()
+    page.click(".queue a")
+    page.wait_for_selector("svg.qr")
+    person = city.Person.arrives(browser, server.base, size="phone")
+    person.page.goto(page.locator("a:has-text('就在这台手机上评')").get_attribute("href"))
+    assert "officer" not in person.page.content()
+    person.page.click("label:has-text('很满意') >> nth=0")
+    person.page.click("main form button")
+    person.page.wait_for_selector("text=谢谢")
+    person.leaves()
+    phone.goes("#/help")
+    page.reload()
+    page.wait_for_selector("li:has-text('养老认证'):has-text('评价：很满意')")
+    phone.goes("#/walk")
+    page.wait_for_selector(".b-empty")
+    assert city.asked(
+        server.data, "SELECT count(*) FROM records_assistance WHERE need LIKE '养老认证要刷脸，不会用%'"
+    ) == [(1,)]
+
+
 def test_every_screen_of_the_app_is_open_to_all_in_large_type_on_a_small_phone(phone, server):
     page = phone.page
     phone.context.add_cookies([{"name": "care", "value": "1", "url": server.base}])
@@ -179,7 +217,7 @@ def test_every_screen_of_the_app_is_open_to_all_in_large_type_on_a_small_phone(p
     page.click(".b-mtop a[aria-label=这份记录]")
     page.wait_for_selector("text=删掉这份")
     assert hurdles(phone, "draft") == []
-    for hash_ in ("#/walk", "#/said", "#/own", "#/leave"):
+    for hash_ in ("#/walk", "#/said", "#/own", "#/help", "#/help/new/help", "#/help/new/opinion", "#/leave"):
         phone.goes(hash_)
         page.wait_for_timeout(400)
         assert hurdles(phone, hash_) == []

@@ -17,6 +17,7 @@ from bihuan.loop.tables.record import FATES, RECORD
 from bihuan.organisation.models import Matter
 from bihuan.records import queries, versions
 from bihuan.records.models import Record
+from bihuan.records.phone import helped
 from bihuan.services import clock
 from bihuan.voices import where
 
@@ -30,6 +31,7 @@ def of(actor: Actor) -> dict[str, Any]:
     return {
         "who": who(actor), "now": clock.now().isoformat(timespec="seconds"), "templates": templates(actor),
         "activities": activities(actor), "records": records(actor), "places": places(area), "matters": matters(area),
+        "helping": {"options": helped.offered(), "own": helped.own(actor)},
     }  # fmt: skip
 
 

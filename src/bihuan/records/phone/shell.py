@@ -19,8 +19,9 @@ MANIFEST: Final = "/officer/manifest.webmanifest"
 SHEETS: Final = ("bihuan/css/tokens.css", "bihuan/css/bihuan.css", "bihuan/css/pages/record.css", f"{HOME}/phone.css")
 SHARED: Final = ("bihuan/js/content.js",)
 MODULES: Final = (
-    "app", "claim", "drafts", "fields", "finding", "limits", "network", "packing", "parts", "photos", "room", "spare", "sync", "template",
-    "timing", "updates", "vault", "watch", "pages/activities", "pages/own", "pages/pairing", "pages/queue", "pages/record", "pages/said",
+    "app", "claim", "drafts", "fields", "finding", "limits", "network", "packing", "parts", "photos", "places", "room", "spare", "sync",
+    "template", "timing", "updates", "vault", "watch", "writing", "pages/activities", "pages/help", "pages/own", "pages/pairing",
+    "pages/queue", "pages/record", "pages/said",
 )  # fmt: skip
 ICONS: Final = ("icon-192.png", "icon-512.png", "icon-mask-512.png")
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("officer/data", views.data, name="data"),
     path("officer/pair", views.pair, name="pair"),
     path("officer/unpair", views.unpair, name="unpair"),
+    path("officer/helped", views.helped, name="helped"),
     path("officer/phones", views.phones, name="phones"),
     path("officer/phones/new", views.offer, name="offer"),
     path("officer/phones/<int:pk>/end", views.end, name="end"),

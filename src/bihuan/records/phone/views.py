@@ -12,9 +12,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
+from ninja.utils import check_csrf
 
 from bihuan.kernel.models import Subject
 from bihuan.kernel.refusals import as_problem
@@ -23,11 +25,16 @@ from bihuan.loop.language import Actor, Refusal, Refused, Row
 from bihuan.organisation.directory import actor_of
 from bihuan.organisation.door import actor, signed_in, the_officer
 from bihuan.organisation.models import Account
+from bihuan.records import assisting
+from bihuan.records.models import Assistance
 from bihuan.records.phone import bundle, devices, shell
+from bihuan.records.phone import helped as taking
 from bihuan.voices.qr import qr
 
 View = Callable[..., HttpResponse]
 MOST_BODY: Final = 4096
+MOST_HELPED: Final = 2_000_000  # fifty of them, each field at its longest
+UNREADABLE: Final = Refusal("invalid", "请求的内容读不出来。")
 FORBIDDEN: Final = "这一页给体验员用。"
 
 
@@ -85,6 +92,25 @@ def data(request: HttpRequest, who: Actor) -> HttpResponse:
     """Everything that the app needs where there is no network."""
     token = None if "Authorization" in request.headers else get_token(request)
     return _json({**bundle.of(who), "csrf": token})
+
+
+@csrf_exempt
+@require_POST
+@officers_phone
+def helped(request: HttpRequest, who: Actor) -> HttpResponse:
+    """{helped: [...]}: what became of each piece of assistance, with the code by which the person rates it."""
+    if "Authorization" not in request.headers and check_csrf(request) is not None:
+        return _problem(403, "csrf", "页面的校验已过期，请刷新页面后再试。")
+
+    def coded(row: Assistance) -> tuple[str, str]:
+        address = request.build_absolute_uri(reverse("records:rated", args=[assisting.token(row)]))
+        return address, str(qr(address))
+
+    try:
+        found = taking.take(_read(request, MOST_HELPED).get("helped"), who, coded)
+    except Refused as refused:
+        return _refused(refused.refusal)
+    return _json({"helped": found})
 
 
 @csrf_exempt
@@ -179,12 +205,19 @@ def _token(request: HttpRequest) -> str:
 
 
 def _body(request: HttpRequest) -> dict[str, str]:
+    told = _read(request, MOST_BODY)
+    if not all(isinstance(value, str) for value in told.values()):
+        raise Refused(UNREADABLE)
+    return told
+
+
+def _read(request: HttpRequest, most: int) -> dict[str, Any]:
     try:
-        told = orjson.loads(request.body) if len(request.body) <= MOST_BODY else None
+        told = orjson.loads(request.body) if len(request.body) <= most else None
     except orjson.JSONDecodeError:
         told = None
-    if not isinstance(told, dict) or not all(isinstance(value, str) for value in told.values()):
-        raise Refused(Refusal("invalid", "请求的内容读不出来。"))
+    if not isinstance(told, dict):
+        raise Refused(UNREADABLE)
     return told
 
 

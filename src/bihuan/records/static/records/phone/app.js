@@ -3,6 +3,7 @@ import { icon, make, note, tabs, toast, top } from "./parts.js";
 import * as claim from "./claim.js";
 import * as network from "./network.js";
 import { activities, beginning } from "./pages/activities.js";
+import { fresh, help, helping } from "./pages/help.js";
 import { leave, own } from "./pages/own.js";
 import { elsewhere, pairing, strange } from "./pages/pairing.js";
 import { draft, queue } from "./pages/queue.js";
@@ -12,6 +13,7 @@ import * as drafts from "./drafts.js";
 import * as sync from "./sync.js";
 import * as updates from "./updates.js";
 import * as vault from "./vault.js";
+import { iso } from "./watch.js";
 
 const ROUTES = [
   [/^#\/$/, activities],
@@ -19,6 +21,9 @@ const ROUTES = [
   [/^#\/walk$/, queue],
   [/^#\/walk\/([0-9a-f-]+)$/, record],
   [/^#\/draft\/([0-9a-f-]+)$/, draft],
+  [/^#\/help$/, helping],
+  [/^#\/help\/new\/(help|opinion)$/, fresh],
+  [/^#\/help\/([0-9a-f-]+)$/, help],
   [/^#\/said$/, said],
   [/^#\/own$/, own],
   [/^#\/leave$/, leave],
@@ -47,6 +52,9 @@ function where(part) {
 
 // A page with a tab: its main part and the bar below.
 app.page = (title, tab, ...parts) => app.show([top(title), app.net(), make("main", { id: "main", tabindex: "-1" }, ...parts), tabs(tab)]);
+
+// By the server's clock, as far as the phone's own is known to be wrong.
+app.today = () => iso(Date.now() + (app.data.off || 0) * 1000).slice(0, 10);
 
 app.onLeave = (work) => app.leavers.push(work);
 
@@ -93,7 +101,7 @@ function again(words) {
 
 async function draw() {
   const hash = location.hash || "#/";
-  claim.keepOnly((hash.match(/^#\/walk\/([0-9a-f-]+)$/) || [])[1]);
+  claim.keepOnly((hash.match(/^#\/(?:walk|help)\/([0-9a-f-]+)$/) || [])[1]);
   const found = ROUTES.map(([pattern, page]) => [hash.match(pattern), page]).find(([match]) => match);
   const code = hash.match(PAIR);
   if (code) return pairing(app, code[1]);

@@ -19,6 +19,11 @@ export async function begin(template, { title, activity = null, matter = null, p
   return draft;
 }
 
+// Assistance or an opinion heard. It is kept from the first word on.
+export function helped(kind, title, day, now = Date.now()) {
+  return { id: uuid(), help: kind, title, state: "open", started: now, ended: null, findings: [], whom: "person", topic: "", day, place: null, matter: null };
+}
+
 export async function formOf(draft) {
   const kept = await vault.get("things", formKey(draft));
   return kept ? kept.value : null;

@@ -32,3 +32,10 @@ function filled(answers) {
   const kept = Object.entries(answers).filter(([, value]) => value !== undefined && value !== null && value !== "" && !(Array.isArray(value) && !value.length));
   return Object.fromEntries(kept);
 }
+
+// Assistance as the server takes it.
+export function noted(draft) {
+  const names = ["day", "whom", "topic", "matter", "place", "need", "guidance", "recommended", "solved", "opinion"];
+  const told = names.filter((name) => draft[name]).map((name) => [name, String(draft[name])]);
+  return { client_id: draft.id, kind: draft.help, ...Object.fromEntries(told) };
+}

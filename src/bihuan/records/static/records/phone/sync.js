@@ -3,7 +3,7 @@
 import * as drafts from "./drafts.js";
 import { isLow } from "./limits.js";
 import * as network from "./network.js";
-import { packed } from "./packing.js";
+import { noted, packed } from "./packing.js";
 import * as photos from "./photos.js";
 import * as vault from "./vault.js";
 import * as watch from "./watch.js";
@@ -89,6 +89,7 @@ export async function refresh() {
   found.read = Date.now();
   await vault.put("things", { id: "data" }, found);
   await settle(found.records);
+  if (found.helping) await rated(found.helping.own);
   return found;
 }
 
@@ -101,6 +102,15 @@ async function settle(records) {
     if (record.ended) await drafts.remove(draft.id);
     else if (record.question) await drafts.store({ ...draft, state: "returned", number: record.number, question: record.question });
     else if (record.conflict !== draft.conflict) await drafts.store({ ...draft, conflict: record.conflict });
+  }
+}
+
+// Assistance stays with its code as long as the person may still rate it.
+async function rated(own) {
+  const here = new Set(await vault.ids("drafts"));
+  for (const each of own.filter((row) => row.done && here.has(row.client_id))) {
+    const draft = await drafts.load(each.client_id);
+    if (draft.state === "sent") await drafts.remove(draft.id);
   }
 }
 
@@ -121,14 +131,19 @@ async function part(ids, all) {
     const draft = await drafts.load(id);
     if (!draft || draft.state !== "ready") continue;
     sent.push(draft);
-    records.push(packed(draft, await remotes(id)));
+    if (!draft.help) records.push(packed(draft, await remotes(id)));
   }
-  if (!records.length) return;
-  for (const told of await answers(records)) await take(sent.find((draft) => draft.id === told.client_id), told);
+  const told = [...(await answers(records)), ...(await assistance(sent.filter((draft) => draft.help)))];
+  for (const each of told) await take(sent.find((draft) => draft.id === each.client_id), each);
+}
+
+async function assistance(helped) {
+  return helped.length ? (await network.post("/officer/helped", { helped: helped.map(noted) })).helped : [];
 }
 
 // Where the server takes no part of it as a whole, such as one that is too long, each record is asked for by itself.
 async function answers(records) {
+  if (!records.length) return [];
   try {
     return (await network.post("/api/v1/records/sync", { records, sent: watch.iso(Date.now()) })).records;
   } catch (error) {
@@ -171,7 +186,7 @@ async function take(sent, told) {
   const draft = await drafts.load(sent.id);
   if (!draft || draft.changed !== sent.changed) return;
   if (TAKEN.includes(told.status)) {
-    await drafts.store({ ...draft, state: "sent", number: told.id, conflict: told.with || null, refused: null, question: null, notes: told.notes || [] });
+    await drafts.store({ ...draft, state: "sent", number: told.id, conflict: told.with || null, refused: null, question: null, notes: told.notes || [], qr: told.qr, address: told.address });
     for (const id of await vault.keys("photos", "draft", draft.id)) await vault.mark("photos", id, { box: null, small: null });
   } else if (!draft.again && (await forgotten(draft))) {
     await drafts.store({ ...draft, again: true });

@@ -1,5 +1,6 @@
 // What an officer is to go through, and what one goes through of one's own accord.
 import { button, dock, empty, icon, make, note, top } from "../parts.js";
+import { whereParts } from "../places.js";
 import * as drafts from "../drafts.js";
 import { IDENTITIES } from "../template.js";
 import * as limits from "../limits.js";
@@ -10,7 +11,14 @@ export async function activities(app) {
   const own = data.templates.map((each) => choice(each, null));
   app.page("活动", "#/", ...(short ? [gap(note("yellow", "alert-triangle", short))] : []), ...install(app),
     ...planned(data),
-    make("h2", { class: "mt6" }, "自己走一次"), make("p", { class: "sm mut mt1" }, "没有活动也可以：自己办事、陪人办事，顺手记下来。"), make("ul", { class: "ways" }, ...own));
+    make("h2", { class: "mt6" }, "自己走一次"), make("p", { class: "sm mut mt1" }, "没有活动也可以：自己办事、陪人办事，顺手记下来。"), make("ul", { class: "ways" }, ...own), ...helps(data));
+}
+
+function helps({ helping }) {
+  if (!helping) return [];
+  const ways = [["help", "user", "记一次帮办", "帮人办了事，对方扫码评一评"], ["opinion", "message-2", "转一条意见", "企业和群众在别处说的"]];
+  const list = ways.map(([kind, sign, words, small]) => make("li", {}, make("a", { href: `#/help/new/${kind}` }, icon(sign), make("span", { class: "grow" }, make("b", {}, words), make("span", { class: "sm mut" }, small)), icon("chevron-right"))));
+  return [make("h2", { class: "mt6" }, "帮办和听来的意见"), make("ul", { class: "ways" }, ...list)];
 }
 
 // What one is to take part in, where the city plans activities.
@@ -49,16 +57,12 @@ export function beginning(app, name, number) {
   const activity = (data.activities || []).find((each) => each.id === number) || null;
   const template = data.templates.find((each) => each.id === name);
   if (!template) return pick(app, activity);
-  const place = make("select", { id: "place", class: "b-input" }, make("option", { value: "" }, "不选"), ...data.places.map(([id, words]) => make("option", { value: id, ...(activity && activity.place === id ? { selected: "" } : {}) }, words)));
-  const matter = make("input", { id: "matter", class: "b-input", list: "matters", autocomplete: "off", placeholder: "打几个字，选一个" });
-  const known = make("datalist", { id: "matters" }, ...data.matters.map(([, words]) => make("option", { value: words })));
-  const named = activity && data.matters.find(([id]) => id === activity.matter);
-  if (named) [, matter.value] = named;
-  const go = () => begin(app, template, activity, place.value, matter.value);
+  const chosen = { place: activity && activity.place, matter: activity && activity.matter };
+  const where = whereParts(app, chosen, () => null);
+  const go = () => begin(app, template, activity, chosen);
   return app.show([top(template.name, "#/"), app.net(), make("main", { id: "main", tabindex: "-1" },
     make("p", { class: "mt4 mut" }, [IDENTITIES[template.identity], activity && activity.title].filter(Boolean).join(" · ")),
-    make("div", { class: "mt4" }, make("label", { class: "b-label", for: "matter" }, "办什么事", make("span", { class: "opt" }, "可不选")), matter, known),
-    make("div", { class: "mt4" }, make("label", { class: "b-label", for: "place" }, "在哪里", make("span", { class: "opt" }, "可不选")), place),
+    ...where,
     steps(template)), ...dock([button("开始", go, { kind: "pri grow tall", sign: "route" })])]);
 }
 
@@ -76,9 +80,9 @@ function fits(template, activity) {
   return !activity.templates || !activity.templates.length || activity.templates.includes(template.id);
 }
 
-async function begin(app, template, activity, place, words) {
-  const found = app.data.matters.find(([, name]) => name === words);
-  const title = activity ? activity.title : words || template.name;
-  const draft = await drafts.begin(template, { title, activity: activity && activity.id, matter: found ? found[0] : null, place: Number(place) || null });
+async function begin(app, template, activity, { place, matter }) {
+  const named = app.data.matters.find(([id]) => id === matter);
+  const title = activity ? activity.title : named ? named[1] : template.name;
+  const draft = await drafts.begin(template, { title, activity: activity && activity.id, matter, place });
   app.go(`#/walk/${draft.id}`);
 }

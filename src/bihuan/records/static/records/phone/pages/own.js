@@ -21,7 +21,7 @@ export async function own(app) {
   app.page("我的", "#/own", make("div", { class: "mt4" }, make("h2", {}, who.name), make("p", { class: "sm mut" }, who.area)),
     ...(short ? [make("div", { class: "mt3" }, note("yellow", "alert-triangle", short))] : []),
     make("dl", { class: "b-facts mt4" }, ...facts.flatMap(([name, words]) => [make("dt", {}, name), make("dd", {}, words)])),
-    make("ul", { class: "ways mt4" }, way("/officer/me", "certificate", "证书、档案、权利", net), way("/officer/records", "file-text", "网页上的记录", `${net}；也在这里定两份稿用哪份`), way("/officer/help", "message-2", "帮办和听来的意见", net), way("/officer/phones", "phone", "连接的手机", net), way("#/leave", "logout", "退出登录", "先把没交的交上去")),
+    make("ul", { class: "ways mt4" }, way("/officer/me", "certificate", "证书、档案、权利", net), way("/officer/records", "file-text", "网页上的记录", `${net}；也在这里定两份稿用哪份`), ...(data.helping ? [way("#/help", "message-2", "帮办和听来的意见", "没有网络也能记")] : []), way("/officer/phones", "phone", "连接的手机", net), way("#/leave", "logout", "退出登录", "先把没交的交上去")),
     make("p", { class: "sm mut mt4" }, "记录在手机里是加密存的，退出登录就清除。手机丢了，请在电脑上打开“连接的手机”报失。"));
 }
 

@@ -5,13 +5,14 @@ import * as drafts from "../drafts.js";
 import * as sync from "../sync.js";
 import { worthy } from "../packing.js";
 
-const STANDING = {
+export const STANDING = {
   open: ["yellow", "pencil", "在记"],
   ready: ["blue", "clock", "等着交"],
   returned: ["yellow", "message-2", "要补充"],
   refused: ["red", "alert-octagon", "没有收"],
   sent: ["green", "circle-check", "交上了"],
 };
+const SHORT = { help: "帮办", opinion: "意见" };
 const PAGE = 40;
 
 export async function queue(app) {
@@ -43,9 +44,9 @@ function sending(found) {
 function line(draft) {
   const [colour, sign, words] = STANDING[draft.state];
   const found = draft.findings.filter(worthy).length;
-  const facts = [day(draft.started), found ? `${found} 条发现` : "", draft.number || ""].filter(Boolean).join(" · ");
-  const text = make("span", { class: "grow" }, make("b", {}, draft.title), make("span", { class: "sm mut num" }, facts), ...(draft.conflict ? [make("span", { class: "sm warn" }, `另有一份 ${draft.conflict}，内容不同，两份都在`)] : []));
-  const href = draft.state === "sent" ? `#/draft/${draft.id}` : `#/walk/${draft.id}`;
+  const facts = [day(draft.started), draft.help ? SHORT[draft.help] : "", found ? `${found} 条发现` : "", draft.help ? "" : draft.number || ""].filter(Boolean).join(" · ");
+  const text = make("span", { class: "grow" }, make("b", { class: "clip" }, draft.need || draft.opinion || draft.title), make("span", { class: "sm mut num" }, facts), ...(draft.conflict ? [make("span", { class: "sm warn" }, `另有一份 ${draft.conflict}，内容不同，两份都在`)] : []));
+  const href = draft.help ? `#/help/${draft.id}` : draft.state === "sent" ? `#/draft/${draft.id}` : `#/walk/${draft.id}`;
   return make("li", {}, make("a", { href, "data-state": draft.state }, text, light(colour, sign, words)));
 }
 
@@ -81,7 +82,7 @@ async function refusedPhotos(id) {
 }
 
 // Asked twice, for nobody else has it.
-function drop(app, found) {
+export function drop(app, found) {
   const box = make("div", { class: "mt3" });
   const sure = button("确实删掉，找不回来", async () => {
     if (!(await claim.hold(found.id, () => null))) return toast("这份正在另一个窗口里记，请先到那里关掉。");

@@ -8,8 +8,8 @@ import { worthy } from "../packing.js";
 import { ended as stopAll, timer } from "../timing.js";
 import * as sync from "../sync.js";
 import * as template from "../template.js";
-import * as vault from "../vault.js";
 import * as watch from "../watch.js";
+import { apart, handed, writing } from "../writing.js";
 
 const SMOOTH = [["yes", "顺", "thumb-up"], ["no", "不顺", "thumb-down"]];
 
@@ -19,49 +19,11 @@ export async function record(app, id) {
   const form = draft && (await drafts.formOf(draft));
   if (!draft || !form) return app.missing("这份记录不在这台手机上，或者已经办完。", "#/walk");
   if (draft.state === "sent") return app.go(`#/draft/${id}`);
-  const page = written(app, draft, form);
-  if (!(await claim.hold(id, page.moved))) return apart(app, id, "这份正在另一个窗口里记。");
+  const page = { ...writing(app, draft, () => record(app, id)), form, stages: form.stages };
+  page.draw = () => app.show(draft.step < page.stages.length ? steps(page) : review(page));
+  if (!(await claim.hold(id, page.moved))) return apart(app, id, "这份正在另一个窗口里记。", () => record(app, id));
   if (draft.state === "ready") await drafts.store(Object.assign(draft, { state: draft.number ? "returned" : "open" }));
   return page.draw();
-}
-
-// What is changed is stored at once, as long as this window holds the draft.
-function written(app, draft, form) {
-  const page = { app, draft, form, stages: form.stages, saved: make("span", { class: "b-saved", hidden: "" }) };
-  const keep = drafts.keeper(draft, (error) => shown(page, error));
-  page.keep = () => {
-    if (!claim.holds(draft.id)) return Promise.resolve(false);
-    page.saved.hidden = true;
-    draft.ended = null;
-    return keep();
-  };
-  page.done = keep;
-  page.moved = async (asked) => {
-    if (asked) await keep();
-    if (location.hash === `#/walk/${draft.id}`) apart(app, draft.id, "这份转到另一个窗口接着记了，这里写的都已存下。");
-  };
-  page.draw = () => app.show(draft.step < page.stages.length ? steps(page) : review(page));
-  return page;
-}
-
-// Two windows never write in one draft: neither would know what the other wrote.
-function apart(app, id, words) {
-  const here = button("在这里接着记", async () => {
-    await claim.want(id);
-    record(app, id);
-  }, { kind: "pri w tall" });
-  const line = note("yellow", "copy", words);
-  line.classList.add("mt4");
-  return app.show([top("走流程", "#/walk"), app.net(), make("main", { id: "main", tabindex: "-1" }, line, make("p", { class: "mt4" }, here))]);
-}
-
-function shown(page, error) {
-  page.saved.replaceChildren(icon(error ? "alert-circle" : "check"), error ? trouble(error) : "存在手机里");
-  page.saved.hidden = false;
-}
-
-function trouble(error) {
-  return vault.isFull(error) ? "手机存不下了，请不要关掉这一页；先腾出空间" : "没有存上，请不要关掉这一页";
 }
 
 // ---- the path ----------------------------------------------------------------------------------------------------
@@ -234,9 +196,7 @@ async function hand(page, missing) {
   const { draft, app, stages } = page;
   if (missing.length) return go(page, missing[0][0]);
   for (const stage of stages) stopAll(draft, stage);
-  const before = { state: draft.state, ended: draft.ended, refused: draft.refused };
-  Object.assign(draft, { state: "ready", ended: draft.ended || Date.now(), refused: null });
-  if (!(await page.done())) return Object.assign(draft, before);
+  if (!(await handed(page))) return null;
   app.go("#/walk");
   return sync.send();
 }
