@@ -124,11 +124,11 @@ def _some(first: Any, serials: range, size: int) -> None:
                 opened=at, updated=at, row=journal.canonical(own).decode(), head=b"",
             )
         )  # fmt: skip
-    _beside(first, Subject.objects.bulk_create(subjects))
+    _beside(first, Subject.objects.bulk_create(subjects), max(1, size // 2000))
 
 
-def _beside(first: Any, made: list[Any]) -> None:
-    """Activities, who took part, who may read them, their first event."""
+def _beside(first: Any, made: list[Any], every: int) -> None:
+    """Activities, who took part in one of so many (a whole page of an officer's at least), who may read them, their first event."""
     from bihuan.activities.models import Activity, Participation
     from bihuan.kernel.act import load
     from bihuan.kernel.models import Event, Stake
@@ -153,7 +153,7 @@ def _beside(first: Any, made: list[Any]) -> None:
         )
         for n, a in enumerate(activities)
         for p in people
-        if n % 50 == 0
+        if n % every == 0
     )
     keys = list(Stake.objects.filter(subject=first).values_list("key", flat=True))
     Stake.objects.bulk_create(Stake.of(s, key) for s in made for key in keys)

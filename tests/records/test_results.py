@@ -4,14 +4,18 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from docx import Document
 
 from bihuan.kernel.models import Subject
 from bihuan.records import plots
+from bihuan.records.models import Record
 from bihuan.records.results import Scope, promise, promise_of, results
 from bihuan.services import clock
 from bihuan.voices import triage
 from tests import cast
+from tests.costs import asked
 from tests.problems.asking import browser_of
 from tests.records.recording import WORDS, accepted, finding, handed_in
 
@@ -117,3 +121,50 @@ def test_any_values_make_a_picture_that_speaks(values):
     assert f"{len(values)} 个值" in drawn
     assert "nan" not in drawn.lower()
     assert "style=" not in drawn
+
+
+def copied(subject, times):
+    """So many more records that are like this one in everything."""
+    own = Record.objects.get(subject=subject)
+    rows = Subject.objects.bulk_create(
+        Subject(
+            uid=f"{n:016x}", table="record", number=f"JL-2030-{n:05d}", jurisdiction=1, person=61, state="accepted", kind="ended", title=subject.title,
+            opened=subject.opened, updated=subject.updated, row=subject.row, head=b"",
+        ) for n in range(times)
+    )  # fmt: skip
+    made = [
+        Record(
+            subject=row, account=61, client_id=f"n{n}", template=own.template, activity=own.activity, matter=own.matter, place=own.place, ended=own.ended,
+            quality="clear", updated=own.updated,
+        ) for n, row in enumerate(rows)
+    ]  # fmt: skip
+    Record.objects.bulk_create(made)
+
+
+def test_however_many_records_all_are_counted_in_as_many_statements(city):
+    answers = {"queue_minutes": 41.5, "trips": 2, "attitude": 3, "promise": "no"}
+    subject = accepted(
+        "c1", answers=answers, findings=[finding("f1"), finding("f2", text="指示牌旧了", severity="minor")]
+    )
+    centre = cast.actor("centre")
+    results(centre, Scope(matter=1))
+    with CaptureQueriesContext(connection) as few:
+        results(centre, Scope(matter=1))
+    copied(subject, 2500)
+    with CaptureQueriesContext(connection) as many:
+        found = results(centre, Scope(matter=1))
+    assert asked(few) == asked(many) <= 14
+    assert (found.count, len(queue(found).values), found.found) == (2501, 2501, 5002)
+    assert {a.id: a.lines for a in found.answered} == {"attitude": [("一般", 2501)], "promise": [("没做到", 2501)]}
+    assert len(found.findings) == 200
+    assert {f["severity"] for f in found.findings} == {"严重"}
+    page = browser_of("centre").get("/experience/results?matter=1").content.decode()
+    assert "共 5002 条，这里列最重的 200 条" in page
+
+
+def test_of_several_answers_each_is_counted_and_a_newer_version_asks_in_its_own_order(city):
+    visited("c1", 10)
+    visited("c2", 10.5)
+    found = results(cast.actor("centre"), Scope())
+    assert sorted(queue(found).values) == [10, 10.5]
+    assert [a.id for a in found.answered] == ["attitude", "promise"]

@@ -1,6 +1,8 @@
 """The centre's review: accepted, and every finding is a voice; asked back; refused. Two drafts, and which counts."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bihuan.kernel.act import events_of, load
 from bihuan.kernel.models import Attachment, Duty, Subject
@@ -12,6 +14,7 @@ from bihuan.voices import triage
 from bihuan.voices.commands import Original, look
 from bihuan.voices.models import Voice
 from tests import cast
+from tests.costs import asked
 from tests.kernel.walking import does, now, walk
 from tests.problems.asking import browser_of
 from tests.records.recording import WORDS, accepted, by_number, finding, handed_in, record, sync, upload
@@ -107,6 +110,36 @@ def test_a_finding_goes_through_the_loop_and_comes_back_to_the_officer_as_solved
     assert (now(problem).state, row["fates"], bool(row["thanked"])) == ("closed", {"f1": "closed"}, True)
     assert told() == ["accept", "hear", "thank"]
     assert verify().finding is None
+
+
+def test_a_record_with_many_findings_asks_the_database_as_often_as_with_one(city):
+    def cost(name, path):
+        client = browser_of(name)
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return asked(captured)
+
+    few = accepted("c1", findings=[finding(), finding("f2"), finding("f3")])
+    first, second, third = voices()
+    problem = as_problem(first)
+    triage.triage(second, cast.actor("centre"), {"outcome": "suggestion", "title": "东门加取号机", "unit": 1})
+    triage.triage(third, cast.actor("centre"), {"outcome": "decline", "words": "这是装修期间的临时安排。"})
+    many = accepted("c2", findings=[finding(f"g{n}", text=f"第 {n} 条：窗口只开了一个。") for n in range(24)])
+    for n, voice in enumerate(voices()[3:]):
+        if n % 4 == 0:
+            as_problem(voice)
+        elif n % 4 == 1:
+            triage.triage(voice, cast.actor("centre"), {"outcome": "merge", "master": problem.number})
+        elif n % 4 == 2:
+            triage.triage(
+                voice, cast.actor("centre"), {"outcome": "suggestion", "title": f"东门加 {n} 台取号机", "unit": 1}
+            )
+    for name, base in (("centre", "/experience/records"), ("officer1", "/officer/records")):
+        assert cost(name, f"{base}/{many.number}") == cost(name, f"{base}/{few.number}") <= 20, name
+    page = browser_of("centre").get(f"/experience/records/{many.number}").content.decode()
+    assert page.count("正在核查") == 12
+    assert page.count("正在研究") >= 6
 
 
 def test_thanks_come_when_all_findings_are_settled_and_once(city):

@@ -39,7 +39,8 @@ class Sought:
 def listing(actor: Actor, sought: Sought, most: int = MOST) -> Page:
     """The activities this person may see, the latest change first; one kind is read from its own index. Raises Refused for
     a broken cursor."""
-    rows = visible_to(actor, ACTIVITY.id).select_related("activity")
+    one_kind = sought.kind in dict(KINDS)
+    rows = visible_to(actor, ACTIVITY.id, led=one_kind).select_related("activity")
     if sought.state in ACTIVITY.states:
         rows = rows.filter(state=sought.state)
     if q := sought.q.strip():
@@ -48,7 +49,7 @@ def listing(actor: Actor, sought: Sought, most: int = MOST) -> Page:
             if q.upper().startswith(f"{ACTIVITY.prefix}-")
             else rows.filter(title__icontains=q)
         )
-    if sought.kind not in dict(KINDS):
+    if not one_kind:
         return page_of(cursor_after(rows, sought.after), most)
     rows = rows.filter(activity__kind=sought.kind).alias(led=F("activity__updated"), led_by=F("activity__subject"))
     return page_of(cursor_after(rows, sought.after, "led", "led_by"), most, "led", "led_by")
@@ -93,18 +94,19 @@ def own(actor: Actor) -> list[Participation]:
 def coming(actor: Actor) -> list[Subject]:
     """What this officer may still sign up for, the next first."""
     taken = Participation.objects.filter(officer__account=actor.person, state__in=HERE).values("activity__subject")
-    rows = (
-        visible_to(actor, ACTIVITY.id)
-        .filter(activity__state="signing", activity__ends_on__gte=clock.today())
-        .exclude(pk__in=taken)
+    open_now = Q(
+        activity__state="signing",
+        activity__ends_on__gte=clock.today(),
+        activity__begins_on__gte=clock.today() - LONGEST,
     )
-    return list(rows.select_related("activity").order_by("activity__begins_on", "pk")[:MOST])
+    rows = visible_to(actor, ACTIVITY.id, led=True).filter(open_now).exclude(pk__in=taken)
+    return list(rows.select_related("activity").order_by("activity__begins_on", "activity__subject")[:MOST])
 
 
 def planned_with(actor: Actor) -> list[Subject]:
     """What this officer proposed or helps to plan, and is not over."""
-    rows = visible_to(actor, ACTIVITY.id).filter(activity__state__in=("proposed", "planned")).select_related("activity")
-    return sorted(rows.order_by()[:MOST], key=lambda subject: subject.updated, reverse=True)
+    rows = visible_to(actor, ACTIVITY.id, led=True).filter(activity__state__in=("proposed", "planned"))
+    return list(rows.select_related("activity").order_by("-activity__updated", "-activity__subject")[:MOST])
 
 
 def people(subject: Subject) -> Sequence[Participation]:

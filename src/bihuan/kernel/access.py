@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Stake, Subject
@@ -87,10 +88,11 @@ def _heads_a_centre(kind: str, of: str, organisation: Directory) -> bool:
     return unit is not None and unit.kind == "centre"
 
 
-def visible_to(actor: Actor, table: str) -> QuerySet[Subject]:
-    """The subjects of a table that this person may see."""
+def visible_to(actor: Actor, table: str, *, led: bool = False) -> QuerySet[Subject]:
+    """The subjects of a table that this person may see. `led`: the caller narrows and orders them by an index of the room's own
+    rows beside them; then the table's name, which nearly every row may have, leads no search."""
     what = reads(actor, table, directory())
-    rows = _spoken_of(table, what)
+    rows = _spoken_of(table, what, led=led)
     if what.shut:
         rows = rows.exclude(Exists(Stake.objects.filter(subject=OuterRef("pk"), key__in=sorted(what.shut))))
     return rows if what.everything else _within(rows, what)
@@ -107,9 +109,10 @@ def concerning(actor: Actor, table: str, unit: int) -> QuerySet[Subject]:
     return rows.filter(stake__key=f"unit:{unit}").alias(**columns)
 
 
-def _spoken_of(table: str, what: Reads) -> QuerySet[Subject]:
+def _spoken_of(table: str, what: Reads, *, led: bool = False) -> QuerySet[Subject]:
     """All but what is kept quiet before this person."""
-    rows = Subject.objects.filter(table=table)
+    named = Subject.objects.alias(named=Concat("table", Value("")))  # no index holds that
+    rows = named.filter(named=table) if led else Subject.objects.filter(table=table)
     return rows if what.early else rows.filter(Q(quiet_until__isnull=True) | Q(quiet_until__lte=clock.today()))
 
 

@@ -28,7 +28,7 @@ from bihuan.ui.shapes import Evidence, Note, Pick, Timeline
 from bihuan.voices import where
 from bihuan.voices.codes import grouped
 from bihuan.voices.models import Voice
-from bihuan.voices.tracking import standing
+from bihuan.voices.tracking import standings
 
 LIGHTS = {"accepted": "blue", "rejected": "grey", "superseded": "grey", "withdrawn": "grey"}
 GRAVE = {"major": "red", "normal": "yellow", "minor": "grey"}
@@ -147,7 +147,7 @@ def _findings(subject: Subject, row: Row, body: Mapping[str, Any], code: bool = 
     files, voices = queries.files(subject), queries.voices(subject)
     stages = {stage["id"]: stage["label"] for stage in body["stages"]}
     rows = {v.pk: v for v in Voice.objects.filter(subject__in=list(voices.values())).select_related("subject")}
-    codes = _codes(voices, rows) if code else {}
+    codes, stand = _codes(voices, rows) if code else {}, standings(list(rows.values()))
     found = []
     for one in row.get("findings", ()):
         voice = voices.get(one["client_id"])
@@ -155,7 +155,7 @@ def _findings(subject: Subject, row: Row, body: Mapping[str, Any], code: bool = 
             "kind": option_word(KINDS, one["kind"]), "severity": option_word(SEVERITIES, one.get("severity")) if one.get("severity") else "",
             "grave": GRAVE.get(one.get("severity", ""), "grey"), "stage": stages.get(one.get("stage", ""), ""), "text": one["text"],
             "files": [_evidence(files[i], n) for n, i in enumerate(one.get("files", ()), 1) if i in files],
-            "voice": f"/voices/{voice.uid}" if voice else "", "now": standing(rows[voice.pk]) if voice else None,
+            "voice": f"/voices/{voice.uid}" if voice else "", "now": stand.get(voice.pk) if voice else None,
             "fate": FATES.get(row.get("fates", {}).get(one["client_id"], ""), ""), "code": codes.get(one["client_id"], ""),
         })  # fmt: skip
     return found

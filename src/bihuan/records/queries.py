@@ -45,7 +45,7 @@ def listing(actor: Actor, state: str = "", activity: str = "", after: str = "") 
 
 def own(actor: Actor, after: str = "") -> Page:
     """An officer's own records, the latest change first, from their own index. Raises Refused for a broken cursor."""
-    rows = visible_to(actor, RECORD.id).filter(record__account=actor.person or 0)
+    rows = visible_to(actor, RECORD.id, led=True).filter(record__account=actor.person or 0)
     rows = rows.alias(**{LED: F("record__updated"), LED_KEY: F("record__subject")})
     return page_of(cursor_after(rows, after, LED, LED_KEY), MOST, LED, LED_KEY)
 

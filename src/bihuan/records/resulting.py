@@ -116,7 +116,7 @@ def report(title: str, scope: Scope, found: Results) -> bytes:
     made = Report(title, days or scope.activity)
     made.head("一、总体情况")
     fates = "，".join(f"{name} {count} 条" for name, count in found.fates) or "没有发现"
-    made.text(f"共采用体验记录 {found.count} 份，发现和建议 {sum(n for _, n in found.fates)} 条：{fates}。")
+    made.text(f"共采用体验记录 {found.count} 份，发现和建议 {found.found} 条：{fates}。")
     made.head("二、实测和承诺")
     rows = [_line(m) for m in found.measured]
     made.table(
@@ -126,6 +126,8 @@ def report(title: str, scope: Scope, found: Results) -> bytes:
     told = [(a.label, "，".join(f"{name} {count}" for name, count in a.lines)) for a in found.answered]
     made.table(("项目", "回答（份数）"), told, (5, 10)) if told else made.text("没有评价。")
     made.head("四、发现和办理情况")
+    if found.found > len(found.findings):
+        made.text(f"共 {found.found} 条，下面是最重的 {len(found.findings)} 条。")
     listed = [
         (f["text"], " ".join(p for p in (f["place"], f["stage"]) if p), f["severity"], f["fate"])
         for f in found.findings

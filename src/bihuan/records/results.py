@@ -4,7 +4,7 @@ beside each other, what was found and what has become of it. Only accepted recor
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from statistics import median
@@ -13,20 +13,20 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from bihuan.kernel.access import visible_to
-from bihuan.kernel.act import load
 from bihuan.kernel.models import Subject
 from bihuan.kernel.transaction import one_command
-from bihuan.loop.language import Actor, Refusal, Refused, Row
+from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.loop.tables.record import FATES, KINDS, RECORD, SEVERITIES, WAITING
 from bihuan.organisation import history
 from bihuan.organisation.telling import option_word
-from bihuan.records import observing
+from bihuan.records import distribution, observing
+from bihuan.records.distribution import Found, Given
 from bihuan.records.models import Promise, Record, Version
 from bihuan.services import clock
 from bihuan.voices import where
 
-MOST: Final = 2000  # records of one page
-MOST_FINDINGS: Final = 200
+MOST_FINDINGS: Final = 200  # that are shown; all are counted
+Bodies = Mapping[tuple[str, int], Mapping[str, Any]]
 # What a guide promises, and what every form that measures it calls it
 PROMISED: Final = (
     ("decided_days", "办结", "工作日"), ("delivered_days", "送达", "工作日"), ("queue_minutes", "排队", "分钟"), ("apply_minutes", "窗口办理", "分钟"),
@@ -96,24 +96,35 @@ class Results:
     findings: list[dict[str, str]] = field(default_factory=list)
     fates: list[tuple[str, int]] = field(default_factory=list)
     places: list[str] = field(default_factory=list)
-    cut: bool = False
+
+    @property
+    def found(self) -> int:
+        """How many findings there are, shown or not."""
+        return sum(count for _, count in self.fates)
 
 
 def results(actor: Actor, scope: Scope) -> Results:
-    """Of what this person may see."""
+    """Of what this person may see, however much it is."""
     seen = _within(visible_to(actor, RECORD.id), scope)
-    rows = [load(s) for s in seen.filter(state="accepted").order_by("-pk")[: MOST + 1]]
-    made = Results(len(rows[:MOST]), seen.filter(state__in=WAITING).count(), cut=len(rows) > MOST)
-    bodies = _bodies(rows)
-    measured, answered = _counted(rows[:MOST], bodies)
+    counted = seen.filter(state="accepted")
+    given = list(distribution.answers(counted))
+    found = distribution.gravest(counted, MOST_FINDINGS)
+    bodies = _bodies({(g.template, g.version) for g in given} | {(f.template, f.version) for f in found})
+    measured, answered = _counted(given, bodies)
     _earlier(actor, scope, measured)
-    _promised(rows, measured)
-    made.measured, made.answered = list(measured.values()), list(answered.values())
-    made.places = sorted({p for m in made.measured for p in m.places})
-    made.findings = list(_found(rows[:MOST], bodies))
-    made.fates = Counter(f["fate"] for f in made.findings).most_common()
-    made.findings = made.findings[:MOST_FINDINGS]
-    return made
+    _promised(counted, measured)
+    fates = Counter(_fates(counted))
+    return Results(
+        counted.count(), seen.filter(state__in=WAITING).count(), list(measured.values()), list(answered.values()),
+        [_told(one, bodies) for one in found], fates.most_common(), sorted({p for m in measured.values() for p in m.places}),
+    )  # fmt: skip
+
+
+def _fates(rows: QuerySet[Subject]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for fate, count in distribution.fates(rows).items():
+        found[FATES.get(fate, "在办")] += count
+    return found
 
 
 def _within(rows: QuerySet[Subject], scope: Scope) -> QuerySet[Subject]:
@@ -133,10 +144,10 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, clock.ZONE)
 
 
-def _bodies(rows: Sequence[Row]) -> dict[tuple[str, int], Mapping[str, Any]]:
-    """The versions that the records were made with, in one query."""
+def _bodies(made_with: Collection[tuple[str, int]]) -> dict[tuple[str, int], Mapping[str, Any]]:
+    """The versions that records were made with, in one query."""
     wanted = Q(pk__in=[])
-    for code, number in {(r["template"], r["template_version"]) for r in rows}:
+    for code, number in made_with:
         wanted |= Q(template__code=code, number=number)
     return {(v.template.code, v.number): v.body for v in Version.objects.filter(wanted).select_related("template")}
 
@@ -144,31 +155,45 @@ def _bodies(rows: Sequence[Row]) -> dict[tuple[str, int], Mapping[str, Any]]:
 # ---- counting ----------------------------------------------------------------------------------------------------
 
 
-def _counted(rows: Sequence[Row], bodies: Mapping[Any, Any]) -> tuple[dict[str, Measured], dict[str, Answered]]:
+def _counted(given: Sequence[Given], bodies: Bodies) -> tuple[dict[str, Measured], dict[str, Answered]]:
     measured: dict[str, Measured] = {}
     answered: dict[str, Answered] = {}
-    for row in rows:
-        place = where.place(row.get("place"))
-        for o, value in _answers(row, bodies):
-            if o["kind"] == "measured":
-                one = measured.setdefault(o["id"], Measured(o["id"], o["label"], o.get("unit", "")))
-                one.values.append(float(value))
-                one.places[place.full if place else "不在大厅"].append(float(value))
-            elif o["kind"] in ("rated", "checked", "judged", "choice", "choices"):
-                options = observing.RATED if o["kind"] == "rated" else observing.options_of(o)
-                found = answered.setdefault(o["id"], Answered(o["id"], o["label"], o["kind"], options))
-                found.counts.update(value if isinstance(value, list) else [value])
+    known = {made_with: _observed(body) for made_with, body in bodies.items()}
+    for one in sorted(given, key=lambda g: _order(g, known)):
+        o = known.get((one.template, one.version), {}).get(one.id)
+        if o is None:
+            continue
+        if o["kind"] == "measured":
+            _measure(measured, o, one)
+        elif o["kind"] in ("rated", "checked", "judged", "choice", "choices"):
+            options = observing.RATED if o["kind"] == "rated" else observing.options_of(o)
+            found = answered.setdefault(o["id"], Answered(o["id"], o["label"], o["kind"], options))
+            for value in one.value if isinstance(one.value, list) else [one.value]:
+                found.counts[value] += one.count
     return measured, answered
 
 
-def _answers(row: Row, bodies: Mapping[Any, Any]) -> Iterator[tuple[Mapping[str, Any], Any]]:
-    body = bodies.get((row["template"], row["template_version"]), {"stages": []})
-    answers = row.get("answers", {})
+def _measure(measured: dict[str, Measured], o: Mapping[str, Any], one: Given) -> None:
+    place = where.place(one.place)
+    found = measured.setdefault(o["id"], Measured(o["id"], o["label"], o.get("unit", "")))
+    values = [float(one.value)] * one.count
+    found.values += values
+    found.places[place.full if place else "不在大厅"] += values
+
+
+def _observed(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The observations of a version by id in their order; the stage stands before a label that occurs twice."""
     often = Counter(o["label"] for _, o in observing.observations(body))
-    for stage, o in observing.observations(body):
-        if o["id"] in answers:
-            label = f"{stage['label']}：{o['label']}" if often[o["label"]] > 1 else o["label"]
-            yield {**o, "label": label}, answers[o["id"]]
+    return {
+        o["id"]: {**o, "label": f"{stage['label']}：{o['label']}" if often[o["label"]] > 1 else o["label"], "at": n}
+        for n, (stage, o) in enumerate(observing.observations(body))
+    }
+
+
+def _order(one: Given, known: Mapping[tuple[str, int], Mapping[str, Mapping[str, Any]]]) -> tuple[int, str]:
+    """As the forms ask, whatever order the database has."""
+    o = known.get((one.template, one.version), {}).get(one.id)
+    return (o["at"] if o else 0, one.id)
 
 
 def _earlier(actor: Actor, scope: Scope, measured: Mapping[str, Measured]) -> None:
@@ -185,15 +210,14 @@ def _earlier(actor: Actor, scope: Scope, measured: Mapping[str, Measured]) -> No
         before = before.filter(record__ended__gte=_midnight(scope.since - length - timedelta(days=1)))
     if scope.activity:
         before = before.exclude(record__activity=scope.activity)
-    for subject in before.order_by("-record__ended")[:MOST]:
-        for name, value in load(subject).get("answers", {}).items():
-            if name in measured and isinstance(value, int | float):
-                measured[name].earlier.append(float(value))
+    for one in distribution.answers(before):
+        if one.id in measured and isinstance(one.value, int | float):
+            measured[one.id].earlier += [float(one.value)] * one.count
 
 
-def _promised(rows: Sequence[Row], measured: Mapping[str, Measured]) -> None:
+def _promised(rows: QuerySet[Subject], measured: Mapping[str, Measured]) -> None:
     """The promise, where all that was visited promise the same."""
-    matters = {r.get("matter") for r in rows}
+    matters = set(rows.order_by().values_list("record__matter", flat=True).distinct())
     found = {p.matter: p.measures for p in Promise.objects.filter(matter__in=[m for m in matters if m])}
     for name, one in measured.items():
         told = {found.get(m or 0, {}).get(name) for m in matters}
@@ -201,21 +225,15 @@ def _promised(rows: Sequence[Row], measured: Mapping[str, Measured]) -> None:
         one.promised = float(value) if value is not None else None
 
 
-def _found(rows: Sequence[Row], bodies: Mapping[Any, Any]) -> Iterator[dict[str, str]]:
-    """The findings, gravest first: what, where, how grave, and what became of it."""
-    order = {"major": 0, "normal": 1, "minor": 2}
-    told = [(order.get(f.get("severity", ""), 3), row, f) for row in rows for f in row.get("findings", ())]
-    for _, row, one in sorted(told, key=lambda t: t[0]):
-        place = where.place(row.get("place"))
-        stages = {
-            s["id"]: s["label"]
-            for s in bodies.get((row["template"], row["template_version"]), {"stages": []})["stages"]
-        }
-        yield {
-            "text": one["text"], "kind": option_word(KINDS, one["kind"]), "place": place.full if place else "", "record": row["number"],
-            "severity": option_word(SEVERITIES, one["severity"]) if one.get("severity") else "", "stage": stages.get(one.get("stage", ""), ""),
-            "fate": FATES.get(row.get("fates", {}).get(one["client_id"], ""), "在办"),
-        }  # fmt: skip
+def _told(one: Found, bodies: Bodies) -> dict[str, str]:
+    """A finding: what, where, how grave, and what became of it."""
+    place, finding = where.place(one.place), one.finding
+    stages = {s["id"]: s["label"] for s in bodies.get((one.template, one.version), {"stages": []})["stages"]}
+    return {
+        "text": finding["text"], "kind": option_word(KINDS, finding["kind"]), "place": place.full if place else "", "record": one.record,
+        "severity": option_word(SEVERITIES, finding["severity"]) if finding.get("severity") else "", "stage": stages.get(finding.get("stage", ""), ""),
+        "fate": FATES.get(one.fate, "在办"),
+    }  # fmt: skip
 
 
 # ---- promises ----------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from bihuan.loop.language import REPORTER, Actor, Row
 from bihuan.loop.tables.record import RECORD, SEVERITIES
 from bihuan.records import queries
 from bihuan.records.models import Finding, Version
+from bihuan.services.files.models import File
 from bihuan.services.sealed.boxes import keep, open_many
 from bihuan.voices.commands import Said, begun, prepared
 
@@ -35,15 +36,15 @@ def accept(
 
 def _speak(subject: Subject, row: Row) -> None:
     """A voice of each finding, said by the reporter: no journal but the record's knows who."""
-    written, stages = _written(row), _stages(row)
-    made = {f["client_id"]: _said(subject, row, f, written, stages) for f in row.get("findings", ())}
+    written, stages, files = _written(row), _stages(row), queries.files(subject)
+    made = {f["client_id"]: _said(subject, row, f, written, stages, files) for f in row.get("findings", ())}
     rows = Subject.objects.in_bulk(list(made.values()), field_name="uid")
     Finding.objects.bulk_create([Finding(subject=subject, client_id=c, voice=rows[uid]) for c, uid in made.items()])
 
 
 def _said(
-    subject: Subject, row: Row, finding: Mapping[str, Any], written: Mapping[str, str], stages: Mapping[str, str]
-) -> str:
+    subject: Subject, row: Row, finding: Mapping[str, Any], written: Mapping[str, str], stages: Mapping[str, str], known: Mapping[str, File],
+) -> str:  # fmt: skip
     around = _around(finding, stages)
     words = Said(
         CHANNEL, written.get(finding["client_id"], finding["text"]) + around, row["jurisdiction"], row.get("matter"), row.get("place"),
@@ -51,7 +52,6 @@ def _said(
     )  # fmt: skip
     made = prepared(words, row["sealed"])
     keep(*made.boxes)
-    known = queries.files(subject)
     files = [known[i] for i in finding.get("files", ()) if i in known]
     key = hashlib.sha256(f"{subject.uid}|{finding['client_id']}".encode()).hexdigest()
     return begun(words.jurisdiction, made.told, files, REPORTER, key)
