@@ -1,7 +1,8 @@
-"""The narrowest and largest: names of two hundred characters, large type and a phone at once; nothing is cut or laid over."""
+"""The narrowest and largest: names of two hundred characters, large type and a phone at once; and what comes out on paper."""
 
 import contextlib
 import json
+import re
 import sqlite3
 
 import pytest
@@ -79,3 +80,19 @@ def test_names_of_two_hundred_characters_in_large_type_break_no_page_on_a_phone(
                 wrong[f"{address} {role}"] = lost
         person.leaves()
     assert wrong == {}
+
+
+def test_on_paper_a_ledger_has_many_rows_a_page_and_a_problem_its_facts_without_the_buttons(demo, visitors):
+    person = visitors["clerk1", "desk"]
+    page = person.page
+    person.opens("/problems")
+    rows = page.locator(".tb tbody tr").count()
+    sheets = len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True)))
+    assert rows / sheets >= 8
+
+    person.opens(found(demo, person, "/problems/{rectifying}"))
+    page.emulate_media(media="print")
+    shown = page.inner_text("body")
+    assert all(words in shown for words in ("球在谁手里", "六明确清单", "经过"))
+    assert not [b for b in page.locator(".b-btn, .b-top, .b-act, .b-tabbar").all() if b.is_visible()]
+    page.emulate_media(media="screen")
