@@ -21,7 +21,14 @@ NAMES = (
 # A page of each shape: citizen's form and course, desk, stack, table, one of everything, inbox, meeting, tree, form, figures
 PAGES = {
     "public": ("/say/{place}", "/results"),
-    "clerk1": ("/my", "/problems", "/problems/{rectifying}", "/problems/{rectifying}/revise_list", "/suggestions", "/settings"),
+    "clerk1": (
+        "/my",
+        "/problems",
+        "/problems/{rectifying}",
+        "/problems/{rectifying}/revise_list",
+        "/suggestions",
+        "/settings",
+    ),
     "deputy": ("/my/approve", "/my/approve/all", "/meetings/{meeting}", "/supervision"),
     "centre": ("/voices/{received}/triage", "/experience/{activity}", "/people", "/posters"),
     "admin": ("/organisation", "/organisation/units/{unit}", "/organisation/people", "/settings/history"),
@@ -58,7 +65,7 @@ def crowded(demo_data, tmp_path_factory):
     codes = city.with_known_codes(data)
     with contextlib.closing(sqlite3.connect(data / "bihuan.sqlite3")) as database, database:
         for table, column in NAMES:
-            database.execute(f"UPDATE {table} SET {column} = substr(? || id, -200)", (LONG,))  # noqa: S608
+            database.execute(f"UPDATE {table} SET {column} = substr(? || id, -200)", (LONG,))
         rows = database.execute("SELECT id, row FROM kernel_subject WHERE row LIKE '%\"title\"%'").fetchall()
         renamed = [(json.dumps({**json.loads(row), "title": LONG}), pk) for pk, row in rows]
         database.executemany("UPDATE kernel_subject SET row = ? WHERE id = ?", renamed)
