@@ -10,6 +10,7 @@ import socket
 import subprocess
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from tests.filler import fill
 from tests.kernel.walking import HAPPY
 
 ASIA = {"viewport": city.SIZES["phone"], "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+KEPT = "Boolean(navigator.serviceWorker.controller)"
 PLACE = 0x8825  # where EXIF keeps the place
 
 
@@ -87,10 +89,18 @@ class Phone:
 
     def is_installed(self) -> None:
         """The service worker has everything that it keeps."""
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        self.until(lambda: self.page.evaluate(KEPT))
         self.page.reload()
         self.page.wait_for_selector(".ways")
-        assert self.page.evaluate("Boolean(navigator.serviceWorker.controller)")
+        self.until(lambda: self.page.evaluate(KEPT))
+
+    def until(self, what: Callable[[], Any], most: int = 150) -> None:
+        """Waits, and not for ever as a promise of the page's might."""
+        for _ in range(most):
+            if what():
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("it did not come")
 
     def goes(self, to: str) -> None:
         """To a page of the app."""

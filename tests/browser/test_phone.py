@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bihuan.services.files.pictures import LONGEST_EDGE
-from tests.browser import city
+from tests.browser import city, phones
 from tests.browser.phones import Api, Phone, Server, photo, solve
 
 pytestmark = pytest.mark.browser
@@ -294,7 +294,7 @@ def first_load(phone, server):
     weight.clear()
     phone.page.click("main form button")
     phone.page.wait_for_selector(".ways")
-    phone.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.until(lambda: phone.page.evaluate(phones.KEPT))
     phone.page.wait_for_load_state("networkidle")
     return sum(weight)
 

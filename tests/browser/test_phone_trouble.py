@@ -1,7 +1,10 @@
 """What may go wrong on the officer's phone while something is being written: a new version, a second window, no room left."""
 
+import contextlib
 import json
 import shutil
+import sqlite3
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -38,6 +41,7 @@ def test_a_new_version_waits_until_its_person_wants_it_and_takes_no_word_away(ph
     page.evaluate("window.before = true")
     server.is_killed()
     is_renewed(server)
+    has_a_new_form(server)
     server.start()
     page.evaluate("navigator.serviceWorker.getRegistration().then((worker) => worker.update())")
     page.wait_for_selector(".b-net:has-text('有新版本')")
@@ -52,6 +56,10 @@ def test_a_new_version_waits_until_its_person_wants_it_and_takes_no_word_away(ph
     assert page.evaluate("window.before") is None
     assert page.locator("link[href*='000000000000']").count() == 1, "the new version stands"
     assert len(page.evaluate("caches.keys()")) == 1
+    phone.hands_in()
+    phone.is_sent()
+    page.click(".queue a")
+    page.wait_for_selector(".b-note:has-text('现在已经是第 2 版')")
 
 
 def is_renewed(server):
@@ -63,6 +71,16 @@ def is_renewed(server):
     shutil.copy(told.parent / old, told.parent / new)
     paths["paths"]["records/phone/phone.css"] = new
     told.write_text(json.dumps(paths))
+
+
+def has_a_new_form(server):
+    """Another version of the template is in force than the one that the visit began with."""
+    with contextlib.closing(sqlite3.connect(server.data / "bihuan.sqlite3")) as database, database:
+        database.execute("""
+            INSERT INTO records_version (template_id, number, body, made)
+            SELECT template_id, 2, body, made FROM records_version v JOIN records_template t ON t.id = v.template_id WHERE t.code = 'onsite'
+        """)
+        database.execute("UPDATE records_template SET version = 2 WHERE code = 'onsite'")
 
 
 def test_two_windows_never_write_in_one_draft_and_either_may_go_on(phone):
@@ -95,7 +113,7 @@ def test_what_is_added_while_it_is_being_handed_in_is_kept_too(phone, server):
     phone.finds("第一句：登录要三次。")
     phone.context.route("**/api/v1/records/sync", waits, times=1)
     phone.hands_in()
-    until(phone, lambda: held)
+    phone.until(lambda: held)
     page.click(".queue a[data-state=ready]")
     page.locator(".sg button.h").first.click()
     page.locator(BOX).fill("第一句：登录要三次。第二句：验证码不来。")
@@ -110,17 +128,46 @@ def test_what_is_added_while_it_is_being_handed_in_is_kept_too(phone, server):
     ]
 
 
-def until(phone, what):
-    for _ in range(100):
-        if what():
-            return
-        phone.page.wait_for_timeout(100)
-    raise AssertionError(what)
-
-
 def rows(server):
     found = city.asked(server.data, "SELECT row FROM kernel_subject WHERE \"table\" = 'record' ORDER BY id")
     return [json.loads(row) for (row,) in found]
+
+
+AHEAD = """{ const true_ = Date; Date = class extends true_ {
+  constructor(...told) { super(...(told.length ? told : [true_.now() + 8 * 3600000])); }
+  static now() { return true_.now() + 8 * 3600000; }
+}; }"""
+MANY = """async (count) => {
+  const found = [...document.querySelectorAll("link[rel=modulepreload]")].map((link) => link.href).find((href) => /drafts[.]/.test(href));
+  const drafts = await import(found);
+  const [draft] = await drafts.list("open");
+  for (let n = 0; n < count; n += 1) draft.findings.push({ ...drafts.finding("queue"), text: `第 ${n + 1} 处。` });
+  await drafts.store({ ...draft, step: 1 });
+}"""
+
+
+def test_a_hundred_findings_from_a_phone_eight_hours_ahead_arrive_at_the_right_time(phone, server):
+    page = phone.page
+    phone.context.add_init_script(AHEAD)
+    page.reload()
+    page.wait_for_selector(".ways")
+    phone.goes("#/own")
+    page.wait_for_selector(".b-facts:has-text('快了约 8 小时')")
+    phone.begins()
+    phone.goes("#/walk")
+    page.wait_for_selector(".queue")
+    page.evaluate(MANY, 100)
+    page.click(".queue a")
+    page.locator(".find").nth(99).wait_for()
+    page.click("button:has-text('再记一个问题')")
+    page.wait_for_selector(".b-toast:has-text('最多 100 条发现')")
+    assert page.locator(".find").count() == 100
+    phone.hands_in()
+    phone.is_sent()
+    (row,) = [row for row in rows(server) if len(row.get("findings", ())) == 100]
+    assert abs(datetime.fromisoformat(row["ended"]) - datetime.now().astimezone()) < timedelta(minutes=2)
+    page.click(".queue a")
+    page.wait_for_selector(".b-note:has-text('手机的时间快了约 8 小时')")
 
 
 FULL = """() => {

@@ -146,8 +146,8 @@ def notes(row: Mapping[str, Any]) -> list[str]:
 
 def _lasting(seconds: int) -> str:
     if seconds >= 172_800:
-        return f"约 {seconds // 86_400} 天"
-    return f"约 {seconds // 3600} 小时" if seconds >= 7200 else f"约 {max(1, seconds // 60)} 分钟"
+        return f"约 {round(seconds / 86_400)} 天"
+    return f"约 {round(seconds / 3600)} 小时" if seconds >= 7200 else f"约 {max(1, round(seconds / 60))} 分钟"
 
 
 # ---- into the journal --------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ const ROUTES = [
   [/^#\/own$/, own],
   [/^#\/leave$/, leave],
 ];
-const LISTS = /^#\/(walk|said)?$/;
+const LISTS = /^#\/(walk|said|own)?$/;
 const PAIR = /^#\/pair\/([\w-]+)$/;
 
 const app = { data: null, install: null, renew: null, waiting: 0, leavers: [] };
@@ -37,6 +37,7 @@ app.show = (parts) => {
   leaveNow();
   const held = where(document.activeElement);
   document.getElementById("app").replaceChildren(...parts);
+  document.title = `${document.querySelector("h1").textContent} · 闭环体验员`;
   document.body.dataset.foot = parts.some((each) => each.matches(".b-dock")) ? "dock" : "tabs";
   const again = held && document.querySelector(held);
   if (again) again.focus({ preventScroll: true });
@@ -115,7 +116,20 @@ async function draw() {
 const FRESH = 2000;
 async function turned() {
   await draw();
+  if (document.activeElement === document.body) toMain();
   if (app.data && LISTS.test(location.hash) && Date.now() - app.data.read > FRESH) sync.send();
+}
+
+function toMain() {
+  const main = document.getElementById("main");
+  if (main) main.focus({ preventScroll: true });
+}
+
+// A link to the text itself would be taken for another page.
+function skipped(event) {
+  if (!event.target.closest(".b-skip")) return;
+  event.preventDefault();
+  toMain();
 }
 
 function leaveNow() {
@@ -128,6 +142,8 @@ async function counted() {
 
 async function start() {
   document.documentElement.toggleAttribute("data-care", /(^|; )care=1/.test(document.cookie));
+  document.addEventListener("click", skipped);
+  vault.onWiped(() => location.reload());
   document.addEventListener("click", ({ target }) => target.closest("[data-renew]") && app.renew());
   window.addEventListener("hashchange", turned);
   window.addEventListener("online", () => vault.isOpen() && sync.send());

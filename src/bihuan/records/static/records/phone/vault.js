@@ -4,6 +4,8 @@ const VERSION = 1;
 const NAME = "officer-";
 const HERE = "officer";
 
+const line = "BroadcastChannel" in window ? new BroadcastChannel("officer-vault") : null;
+
 let database = null;
 let secret = null;
 
@@ -25,6 +27,11 @@ export async function unlock(person) {
   localStorage.setItem(HERE, person);
 }
 
+// Another window of this phone signed out: here too nothing is left to be seen.
+export function onWiped(work) {
+  if (line) line.addEventListener("message", work);
+}
+
 export function isOpen() {
   return Boolean(database);
 }
@@ -41,6 +48,7 @@ export async function wipe() {
   lock();
   for (const kept of Object.keys(localStorage)) if (kept.startsWith(NAME)) localStorage.removeItem(kept);
   localStorage.removeItem(HERE);
+  if (line) line.postMessage("wiped");
   await gone(indexedDB.deleteDatabase(name));
 }
 

@@ -26,8 +26,8 @@ export async function own(app) {
 }
 
 function lasting(seconds) {
-  if (seconds >= 172800) return `约 ${Math.floor(seconds / 86400)} 天`;
-  return seconds >= 7200 ? `约 ${Math.floor(seconds / 3600)} 小时` : `约 ${Math.floor(seconds / 60)} 分钟`;
+  if (seconds >= 172800) return `约 ${Math.round(seconds / 86400)} 天`;
+  return seconds >= 7200 ? `约 ${Math.round(seconds / 3600)} 小时` : `约 ${Math.round(seconds / 60)} 分钟`;
 }
 
 function way(href, sign, words, small) {
@@ -37,8 +37,10 @@ function way(href, sign, words, small) {
 // ---- leaving -------------------------------------------------------------------------------------------------------
 
 export async function leave(app) {
-  app.show([top("退出登录", "#/own"), make("main", { id: "main", tabindex: "-1" }, make("p", { class: "mt4" }, "正在把没交的交上去…"))]);
+  const stay = make("a", { class: "b-btn tall grow", href: "#/own" }, "先不退出");
+  app.show([top("退出登录", "#/own"), app.net(), make("main", { id: "main", tabindex: "-1" }, make("p", { class: "mt4" }, "正在把没交的交上去…")), ...dock([stay])]);
   await sync.send();
+  if (location.hash !== "#/leave") return null;
   const left = [];
   for (const state of ["open", "returned", "refused", "ready"]) left.push(...(await drafts.list(state)));
   app.waiting = left.length;
