@@ -37,6 +37,8 @@ def measured(size: int) -> dict[str, float]:
             "台账，按环节和灯": median(chief, "/problems?state=rectifying&light=red"),
             "台账，一个科室牵头": median(chief, "/problems?lead=1"),
             "台账，最久没有动静": median(chief, "/problems?sort=idle"),
+            "台账，按到期（督查科）": median(chief, "/problems?sort=due"),
+            "台账，按到期（经办人）": median(clerk, "/problems?sort=due"),
             "体验反馈清单": median(chief, "/problems?view=feedback"),
             "整改任务清单": median(chief, "/problems?view=tasks"),
             "督查总览": median(chief, "/supervision"),

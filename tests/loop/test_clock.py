@@ -150,6 +150,14 @@ def test_grey_while_it_stands_still_blue_once_it_is_closed():
     assert clock.light("ended", None, None, date(2026, 1, 1)) == "blue"
 
 
+@given(DATES, st.lists(DATES, max_size=4))
+def test_a_light_turns_yellow_three_days_before_its_due_date_at_the_latest(due, milestones):
+    """Lists of lights are counted from ranges that rest on this."""
+    for calendar in (PLAIN, OFFICIAL):
+        assert clock.yellow_from(due, milestones, calendar) <= due - timedelta(days=clock.YELLOW_DAYS)
+    assert clock.yellow_from(None, milestones, PLAIN) is None
+
+
 def test_an_extension_asked_in_time_stays_yellow():
     assert clock.light("open", date(2026, 3, 20), None, date(2026, 3, 24), asked=True) == "yellow"
 

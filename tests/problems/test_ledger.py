@@ -3,10 +3,13 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from bihuan.kernel import paging
 from bihuan.kernel.models import Stake, Subject
 from bihuan.loop import clock as clocks
 from bihuan.problems import ledger as queries_of
@@ -56,10 +59,12 @@ def test_a_row_says_light_state_holder_and_days_left(three, signed_in):
     assert "中心登记" in page
 
 
-DATES = (None, -1, 0, 3)  # days from today
+DATES = [(None, None)] + [  # due and turning yellow, in days from today
+    (due, due - before) for due in (-9, -1, 0, 1, 3, 4, 30) for before in (3, 5, 9, 40)
+]  # fmt: skip
 LIT = [
     {"kind": kind, "due": due, "yellow_from": near, "asked": asked}
-    for kind in ("open", "kept", "ended") for due in DATES for near in DATES for asked in (False, True)
+    for kind in ("open", "kept", "ended") for due, near in DATES for asked in (False, True)
 ]  # fmt: skip
 
 
@@ -70,7 +75,7 @@ def expected(row):
 
 @pytest.mark.parametrize(("name", "query"), [("supervisor", {}), ("clerk1", {}), ("supervisor", {"unit": "1"})])
 def test_every_row_has_one_light_and_is_counted_and_found_under_it(city, name, query):
-    """With every mixture of dates, none at all among them: whoever reads it by subjects or by a unit's stakes."""
+    """With every mixture of dates that the calendar makes, none at all among them: whoever reads it by subjects or by a unit's stakes."""
     for columns in LIT:
         subject = walking.problem()
         day = {
@@ -101,7 +106,7 @@ def test_each_filter_narrows_and_can_be_taken_away_by_its_chip(three, signed_in,
 
 def test_a_light_counts_what_it_shows(three, signed_in):
     first, _, _ = three
-    Subject.objects.filter(pk=first.pk).update(due="2020-01-01")
+    Subject.objects.filter(pk=first.pk).update(due="2020-01-01", yellow_from="2019-12-27")
     page = signed_in("supervisor").get("/problems?light=red")
 
     assert numbers(page) == [first.number]
@@ -184,3 +189,48 @@ def test_hostile_words_in_the_address_do_nothing(three, signed_in):
     page = signed_in("supervisor").get("/problems", {"q": '"><script>alert(1)</script>'}).content.decode()
 
     assert "<script>alert" not in page
+
+
+def more(pattern, count, **days):
+    """As many rows more like this one, of these days from today on."""
+    columns = {name: clock.today() + timedelta(days=n) for name, n in days.items()}
+    made = [
+        Subject(
+            table="problem", number=f"WT-2020-{uuid4().hex[:8]}", jurisdiction=pattern.jurisdiction, state="planning",
+            opened=pattern.opened, updated=pattern.updated, row=pattern.row, head=pattern.head, **columns,
+        )
+        for _ in range(count)
+    ]  # fmt: skip
+    Subject.objects.bulk_create(made)
+
+
+def steps(**query):
+    """What the database does to count each light, in steps of its machine."""
+    taken = [0]
+
+    def counted():
+        taken[0] += 1
+
+    asked = {light: queries_of.parse_filters({**query, "light": light}, 5) for light in queries_of.LIGHTS}
+    connection.connection.set_progress_handler(counted, 1)
+    try:
+        found = queries_of.counts(cast.actor("supervisor"), asked)
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    assert [found[light] for light in ("red", "yellow", "green")] == [8, 8, 8]
+    return taken[0]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite counts its steps")
+@pytest.mark.parametrize(
+    "query", [{}, {"state": "planning"}, {"stage": "整改"}, {"area": "1"}, {"state": "planning", "area": "1"}]
+)
+def test_counting_lights_takes_no_more_steps_where_there_are_more_rows(three, query, monkeypatch):
+    monkeypatch.setattr(paging, "COUNT_CAP", 8)
+    taken = []
+    for count in (20, 400):
+        for due, turns in ((-9, -14), (1, -2), (20, 15)):
+            more(three[0], count, due=due, yellow_from=turns)
+        taken.append(steps(**query))
+
+    assert taken[1] < 1.3 * taken[0]

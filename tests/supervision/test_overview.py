@@ -42,8 +42,13 @@ def many(city):
         walking.walk(one, "plan_review")
     walking.walk(made[7], "rectifying")
     today = clock.today()
+    Subject.objects.filter(pk=made[8].pk).update(state="suspended")
     for one, days, kind in ((made[1], -9, "open"), (made[2], 0, "open"), (made[4], -2, "open"), (made[8], 3, "kept")):
-        change = {"due": today + timedelta(days=days), "yellow_from": today - timedelta(days=20), "kind": kind}
+        change = {
+            "due": today + timedelta(days=days),
+            "yellow_from": today + timedelta(days=min(days - 3, -20)),
+            "kind": kind,
+        }
         Subject.objects.filter(pk=one.pk).update(**change)
         Stake.objects.filter(subject=one).update(**change)
     Subject.objects.filter(pk=made[7].pk).update(asked=True)

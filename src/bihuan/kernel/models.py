@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-LIGHT = ("kind", "due", "yellow_from", "asked")  # what a light is computed from
+LIGHT = ("kind", "asked", "yellow_from", "due")  # what a light is computed from, in the order in which it is a range
 DATED, LED, NUMBERED = Q(due__isnull=False), Q(unit__isnull=False), Q(number__isnull=False)
 
 
@@ -79,6 +79,14 @@ class Subject(models.Model):
             models.Index(fields=["unit", "table", "-updated", "-id"], name="subject_of_unit", condition=LED),
             models.Index(fields=["kind", "table", "updated", "id"], name="subject_idle", condition=DATED),
             models.Index(
+                fields=["kind", "jurisdiction", "table", "updated", "id"],
+                name="subject_place_idle",
+                condition=DATED & NUMBERED,
+            ),
+            models.Index(
+                fields=["jurisdiction", "table", "due", "id"], name="subject_place_due", condition=DATED & NUMBERED
+            ),
+            models.Index(
                 fields=["kind", "table", "-updated", "-id", "asked"], name="subject_asked", condition=Q(asked=True)
             ),
         ]
@@ -103,6 +111,7 @@ class Stake(models.Model):
         indexes = [
             models.Index(fields=["key", "-updated", "-subject"], name="stake_latest"),
             models.Index(fields=["key", *LIGHT], name="stake_light"),
+            models.Index(fields=["key", "due", "subject"], name="stake_due", condition=DATED),
         ]
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,9 +18,9 @@ from bihuan.loop.language import Refusal, Refused
 from bihuan.services import clock
 
 COUNT_CAP = 501  # where counting stops: shown as 500+
-MOST_PARTS = 800  # SQLite takes 2000 columns and as many statements nested in one
+MOST_SETS = 400  # SQLite takes 2000 columns and as many statements nested in one
+NOTHING = "SELECT 1 WHERE 1 = 0"
 Name = TypeVar("Name", bound=Hashable)
-Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value", int, str)
 Sql = tuple[str, tuple[Any, ...]]
 
@@ -31,43 +31,44 @@ def counted(number: int) -> str:
 
 
 def capped_counts(sets: Mapping[Name, Iterable[QuerySet[Any, Any]]]) -> dict[Name, int]:
-    """How many rows each set has, counted up to the cap, all in one statement. A set is given in parts that share no row."""
-    return _counted(sets, [(name, *part) for name, rows in sets.items() for part in _compiled(rows)])
+    """How many rows each set has, counted up to the cap, all in one statement. A set is given in parts that share no row;
+    what stands in its later parts is not looked at where the earlier ones have enough."""
+    return dict(zip(sets, _numbers([_compiled(rows) for rows in sets.values()]), strict=True))
 
 
 def capped_counts_by(
     sets: Mapping[Name, Iterable[QuerySet[Any, Any]]], mark: Any, values: Sequence[Value]
 ) -> dict[tuple[Value, Name], int]:
     """The same for each of the values, which take the place of `mark` in the sets: each set is compiled but once."""
-    compiled = [(name, sql, params) for name, rows in sets.items() for sql, params in _compiled(rows)]
-    parts = [
-        ((value, name), sql, tuple(value if p == mark else p for p in params))
-        for value in values for name, sql, params in compiled
-    ]  # fmt: skip
-    return _counted([(value, name) for value in values for name in sets], parts)
+    compiled = {name: _compiled(rows) for name, rows in sets.items()}
+    names = [(value, name) for value in values for name in compiled]
+    return dict(zip(names, _numbers([_marked(compiled[name], mark, value) for value, name in names]), strict=True))
 
 
-def _compiled(rows: Iterable[QuerySet[Any, Any]]) -> Iterator[Sql]:
+def _marked(statement: Sql, mark: Any, value: Any) -> Sql:
+    sql, params = statement
+    return sql, tuple(value if p == mark else p for p in params)
+
+
+def _compiled(rows: Iterable[QuerySet[Any, Any]]) -> Sql:
+    """The keys of a set's rows, part after part, as far as the cap."""
+    parts: list[str] = []
+    params: list[Any] = []
     for part in rows:
         with suppress(EmptyResultSet):  # nothing can match, and there is no statement for that
-            yield part.order_by().values_list("pk")[:COUNT_CAP].query.sql_with_params()
+            sql, own = part.values_list("pk")[:COUNT_CAP].query.sql_with_params()
+            parts.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608  compiled by the ORM
+            params += own
+    return " UNION ALL ".join(parts) or NOTHING, tuple(params)
 
 
-def _counted(names: Iterable[Key], parts: Sequence[tuple[Key, str, tuple[Any, ...]]]) -> dict[Key, int]:
-    """The sums of the parts by name, each part counted in the one statement."""
-    found = dict.fromkeys(names, 0)
-    for (name, _, _), number in zip(parts, _numbers(parts), strict=True):
-        found[name] = min(COUNT_CAP, found[name] + number)
-    return found
-
-
-def _numbers(parts: Sequence[tuple[Any, str, tuple[Any, ...]]]) -> Sequence[int]:
-    """Each part's number of rows, in statements that every database takes."""
+def _numbers(statements: Sequence[Sql]) -> list[int]:
+    """Each one's number of rows, in as few statements as every database takes."""
     found: list[int] = []
-    for some in (parts[n : n + MOST_PARTS] for n in range(0, len(parts), MOST_PARTS)):
-        columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS part)" for _, sql, _ in some)  # noqa: S608  compiled by the ORM
+    for some in (statements[n : n + MOST_SETS] for n in range(0, len(statements), MOST_SETS)):
+        columns = ", ".join(f"(SELECT COUNT(*) FROM ({sql} LIMIT {COUNT_CAP}) AS found)" for sql, _ in some)  # noqa: S608
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {columns}", [value for _, _, params in some for value in params])
+            cursor.execute(f"SELECT {columns}", [value for _, params in some for value in params])
             found += cursor.fetchone()
     return found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
@@ -17,8 +17,18 @@ from django.db.models import Q, QuerySet
 
 from bihuan.kernel.access import LED, concerning, reads, visible_to
 from bihuan.kernel.models import NUMBERED, Duty, Subject
-from bihuan.kernel.paging import Page, capped_counts, capped_counts_by, cursor_after, moment_in, page_around, page_of
+from bihuan.kernel.paging import (
+    COUNT_CAP,
+    Page,
+    capped_counts,
+    capped_counts_by,
+    cursor_after,
+    moment_in,
+    page_around,
+    page_of,
+)
 from bihuan.kernel.registry import directory
+from bihuan.loop.clock import YELLOW_DAYS
 from bihuan.loop.fields import HOSTILE
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.loop.tables import problem_offers as offer
@@ -151,8 +161,20 @@ class _Look:
 
     def parts(self, f: Filters) -> Iterator[QuerySet[Subject]]:
         """The rows that the filters leave, in no order, as parts that share none: each is a range of an index."""
-        rows, lead = self.rows(replace(f, light=""))
-        return (rows.filter(part) for part in light_parts(f.light, lead))
+        if f.light == "red" and f.from_day is not None and f.from_day >= clock.today():
+            return  # nothing that is due from today on is late
+        for one in _each_state(f):
+            rows, lead = self.rows(replace(one, light=""))
+            if f.asked:
+                rows = rows.filter(**_flag(lead, True))
+            found = (rows.filter(part) for part in light_parts(f.light, lead))
+            yield from (part.order_by(f"-{lead}yellow_from") for part in found) if f.light == "yellow" else found
+
+    def few(self, f: Filters) -> list[int]:
+        """The keys of rows that are known to be few, from the index that counted them: walking in the order of the view
+        would pass by all others."""
+        first, *more = (part.order_by().values_list("pk") for part in self.parts(f))
+        return [pk for (pk,) in (first.union(*more, all=True) if more else first)]
 
     def rows(self, f: Filters) -> tuple[QuerySet[Subject], str]:
         """The rows that the filters leave, and whose columns lead."""
@@ -205,11 +227,15 @@ class Sheet:
 
 
 def sheet(actor: Actor, filters: Filters, beside: Mapping[str, Filters] | None = None) -> Sheet:
-    """Rows and capped counts of one view of the ledger: two queries, one more where words are looked for."""
+    """Rows and capped counts of one view of the ledger: two queries, one more where words are looked for or few have the light."""
     look, possible = _Look(actor), _possible_lights(filters)
     asked = {name: replace(filters, light=name) for name in LIGHTS if name in possible} | dict(beside or {})
     found = capped_counts({name: look.parts(f) for name, f in asked.items()})
     rows, at, key, down = look.ordered(filters)
+    if filters.light and 0 < found.get(filters.light, 0) < COUNT_CAP:
+        rows = rows.filter(pk__in=look.few(filters))
+    elif filters.light and not found.get(filters.light):
+        rows = rows.none()
     page = page_around(rows, at, key, after=filters.after, before=filters.before, limit=filters.limit, down=down)
     return Sheet(page, {n: found.get(n, 0) for n in LIGHTS}, {n: found[n] for n in beside or ()})
 
@@ -256,6 +282,8 @@ def counts_by(
 def _possible_lights(f: Filters) -> set[str]:
     """Those that a row in the states asked for can have at all."""
     kinds = {PROBLEM.states[s].kind for s in _states(f)} or set(LIGHTS.values())
+    if f.sort == DUE:
+        kinds.discard("ended")
     return {name for name, kind in LIGHTS.items() if kind in kinds and (kind == "open" or not f.open_only)}
 
 
@@ -264,6 +292,15 @@ def _states(f: Filters) -> list[str]:
     if f.view != TASKS:
         return wanted
     return [s for s in WITH_LIST if s in wanted] if wanted else list(WITH_LIST)
+
+
+def _each_state(f: Filters) -> list[Filters]:
+    """The same filters state by state, where an index is led by the state; those alone that can have the light."""
+    wanted = _states(f)
+    if len(wanted) < 2 or any(x is not None for x in (f.unit, f.lead, f.leader, f.from_day, f.until_day)):
+        return [f]
+    kinds = {LIGHTS[f.light]} if f.light else set(LIGHTS.values())
+    return [replace(f, view="", stage=(), state=(s,)) for s in wanted if PROBLEM.states[s].kind in kinds]
 
 
 def _narrowed(rows: QuerySet[Subject], actor: Actor, f: Filters, lead: str) -> QuerySet[Subject]:
@@ -315,27 +352,29 @@ def light_filter(light: str, lead: str = "") -> Q:
 
 
 def light_parts(light: str, lead: str) -> list[Q]:
-    """The same in parts that share no row, each one range of due dates; everything where no light is asked for.
-
-    Written without negations, which lose the rows without a date.
+    """The same in parts that share no row, each one range of an index whose columns are (kind, asked, yellow_from, due);
+    everything where no light is asked for. A day of turning yellow stands exactly where a due date does, three working
+    days before it or earlier: so whoever turned within these last days is not late.
     """
     if not light:
         return [Q()]
-    today = clock.today()
-    late, in_time, undated = (Q(**{f"{lead}due__{how}": value}) for how, value in _spans(today))
-    near, far = Q(**{f"{lead}yellow_from__lte": today}), _none_or_later(f"{lead}yellow_from", today)
-    asked, not_asked = Q(**{f"{lead}asked": True}), Q(**{f"{lead}asked": False})
+    today, turns = clock.today(), f"{lead}yellow_from"
+    lately = today - timedelta(days=YELLOW_DAYS)
+    unasked, waiting, either = Q(**_flag(lead, False)), Q(**_flag(lead, True)), Q(**_flag(lead, False, True))
+    late, in_time = Q(**{f"{lead}due__lt": today}), Q(**{f"{lead}due__gte": today})
+    near, long_near = Q(**{f"{turns}__lte": today}), Q(**{f"{turns}__lt": lately})
     shades = {
-        "red": [late & not_asked],
-        "yellow": [in_time & near, undated & near, late & asked],
-        "green": [in_time & far, undated & far],
+        "red": [unasked & long_near & late],
+        "yellow": [
+            unasked & near & Q(**{f"{turns}__gte": lately}) & in_time,
+            unasked & long_near & in_time,
+            waiting & near,
+        ],
+        "green": [either & Q(**{f"{turns}__gt": today}), either & Q(**{f"{turns}__isnull": True})],
     }.get(light, [Q()])
     return [Q(**{f"{lead}kind": LIGHTS[light]}) & shade for shade in shades]
 
 
-def _spans(today: date) -> tuple[tuple[str, object], ...]:
-    return ("lt", today), ("gte", today), ("isnull", True)
-
-
-def _none_or_later(name: str, day: date) -> Q:
-    return Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gt": day})
+def _flag(lead: str, *values: bool) -> dict[str, object]:
+    """Whether an extension waits, as one of a list: `NOT asked`, as the ORM writes an equality, is no range of an index."""
+    return {f"{lead}asked__in": values}

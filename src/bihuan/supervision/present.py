@@ -85,7 +85,8 @@ def page(actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
     still = ledger.page(actor, Filters(area=area.id, sort=IDLE, limit=LOOKED_THROUGH))
     press = ledger.page(actor, Filters(area=area.id, limit=MOST_PRESSING, **board.pressing))
     week = ledger.page(actor, Filters(area=area.id, limit=MOST_BESIDE, **board.week))
-    waits = ledger.page(actor, Filters(area=area.id, asked=True, limit=MOST_BESIDE))
+    asked_all = board.beside("asked")
+    waits = ledger.page(actor, Filters(area=area.id, asked=True, limit=MOST_BESIDE)) if asked_all.number else []
     urged = nudged([*press, *still[:MOST_BESIDE], *week])
     lined = Lines(actor, scene, urged)
     return {
@@ -103,7 +104,7 @@ def page(actor: Actor, asked: Mapping[str, str]) -> dict[str, Any]:
         "week": [lined.pressing(s) for s in week], "week_all": board.beside("week"),
         "still": [lined.still(s) for s in still[:MOST_BESIDE]],
         "still_url": figures.address(Filters(area=area.id, sort=IDLE)),
-        "asked": [lined.extension(s) for s in waits], "asked_all": board.beside("asked"),
+        "asked": [lined.extension(s) for s in waits], "asked_all": asked_all,
     }  # fmt: skip
 
 
