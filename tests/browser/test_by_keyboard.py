@@ -1,0 +1,186 @@
+"""Whole journeys without a mouse: the focus is never lost, always seen, and the way back is short."""
+
+import pytest
+
+from tests.browser import city
+from tests.browser.city import Person
+from tests.browser.test_keyboard import at, reach, types
+from tests.browser.test_officers import PAST, WHO, WISH, picture
+
+pytestmark = pytest.mark.browser
+
+SEEN = """() => {
+    const field = document.activeElement, drawn = field.matches("[type=radio], [type=checkbox], [type=file]") && field.nextElementSibling || field;
+    const box = drawn.getBoundingClientRect(), around = field.closest(".b-find, .b-numin, .say, .ph");
+    const ring = [field, drawn, around].some((e) => e && (getComputedStyle(e).boxShadow !== "none" || getComputedStyle(e).outlineWidth > "0px"));
+    return field !== document.body && ring && box.bottom > 0 && box.top < innerHeight;
+}"""
+
+
+@pytest.fixture
+def arrives(apart, browser):
+    """Lets persons in, each before a browser of their own."""
+    found = []
+
+    def let_in(name, size="desk"):
+        person = Person.arrives(browser, apart[0], size=size)
+        if name:
+            person.is_let_in(name)
+        found.append(person)
+        return person
+
+    yield let_in
+    for person in found:
+        assert [e for e in person.errors if "status of 422" not in e] == []
+        person.leaves()
+
+
+def goes(page, selector, key="Tab"):
+    """Reaches it, and sees that it is there."""
+    reach(page, selector, key)
+    assert page.evaluate(SEEN), f"{selector} has the focus, and nobody sees it"
+
+
+def presses(page, selector, key="Enter", url=None):
+    """Goes there and presses; waits for the page that comes."""
+    goes(page, selector)
+    with page.expect_navigation(url=url):
+        page.keyboard.press(key)
+
+
+def rows(apart, question, *values):
+    return [row for (row,) in city.asked(apart[1], question, *values)]
+
+
+def test_a_citizen_says_something_and_reads_the_code(arrives):
+    page = arrives(None, "phone").page
+    page.goto(f"{arrives(None).base}/say")
+    types(page, "textarea[name=text]", "取号机只收身份证，社保卡不行。")
+    presses(page, "#said .b-btn.pri", url="**/said/*")
+    assert page.locator(".big-code, .code").first.inner_text().strip()
+    goes(page, "main a, main button")
+
+
+def test_an_officer_applies_step_by_step(arrives):
+    person = arrives(None, "phone")
+    page = person.page
+    person.opens("/apply")
+    presses(page, "main a[href^='/apply/ZM']")
+    goes(page, "[name=consent]")
+    page.keyboard.press("Space")
+    presses(page, "form[action*='/apply/'] button")
+    for answers in (WHO, PAST, WISH):
+        for name, value in answers.items():
+            goes(page, f"[name={name}]")
+            chosen = page.evaluate("document.activeElement.matches('[type=radio], [type=checkbox]')")
+            if chosen or isinstance(value, list):
+                page.keyboard.press("Space")
+            elif page.evaluate("document.activeElement.matches('select')"):
+                page.keyboard.type(value)
+            else:
+                page.keyboard.insert_text(value)
+        presses(page, "form .b-btn.pri")
+        assert page.locator("[aria-invalid=true]").count() == 0
+    for kind in ("id_copy", "diploma", "cv", "photo"):
+        goes(page, f"#{kind}-file")
+        page.set_input_files(f"#{kind}-file", picture())  # the chooser belongs to the system
+        page.wait_for_selector(f"#{kind}.there")
+    presses(page, "a.b-btn.pri")
+    presses(page, "form[action$='/submit'] .b-btn.pri")
+    assert page.locator(".big-code").inner_text().strip()
+
+
+def test_a_leader_decides_one_matter_after_the_other(arrives):
+    person = arrives("deputy")
+    page = person.page
+    person.opens("/my/approve")
+    first = page.inner_text("h1")
+    presses(page, "#decide ~ .thumb .pri, .thumb .pri")
+    second = page.inner_text("h1")
+    assert second != first
+    presses(page, ".thumb .no")
+    assert at(page, "#words") or page.locator("#words[aria-invalid=true]").count()
+    types(page, "#words", "措施太笼统，请写明到哪一天。")
+    presses(page, ".thumb .no")
+    assert page.inner_text("h1") != second
+
+
+def test_a_list_is_written_with_rows_added_and_moved(arrives, apart):
+    (number, *_) = rows(apart, """
+        SELECT s.number FROM kernel_subject s JOIN organisation_account a ON a.id = s.person
+        WHERE s."table" = 'problem' AND s.state = 'planning' AND a.username = 'clerk3' ORDER BY s.id
+    """)  # fmt: skip
+    person = arrives("clerk3")
+    page = person.page
+    person.opens(f"/problems/{number}/submit_list")
+    goes(page, "#panel [name=task], #panel [name=goal]")
+    types(page, "#panel [name=goal]", "办一次就成。")
+    types(page, "#panel [name='standards-0-text']", "连续一月无人再来。")
+    types(page, "#panel [name='measures-0-text']", "甲")
+    before = page.locator("[data-rows=measures] [data-row]").count()
+    page.keyboard.press("Alt+Enter")
+    assert page.locator("[data-rows=measures] [data-row]").count() == before + 1
+    assert at(page, "[name='measures-1-text']")
+    page.keyboard.insert_text("乙")
+    page.keyboard.press("Alt+ArrowUp")
+    assert page.input_value("[name='measures-0-text']") == "乙"
+    assert at(page, "[name='measures-0-text']")
+    assert page.evaluate(SEEN)
+    goes(page, "#panel form .b-btn.pri")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel [aria-invalid=true]:focus")  # persons and days are still to come
+    assert page.input_value("[name='measures-1-text']").startswith("甲")
+
+
+def test_several_tasks_are_done_at_once(arrives):
+    person = arrives("leader1")
+    page = person.page
+    person.opens("/my")
+    page.keyboard.press("j")
+    picked = 0
+    for _ in range(12):
+        if page.evaluate("Boolean(document.activeElement.closest('[data-item]').querySelector('[data-pick]'))"):
+            page.keyboard.press("x")
+            picked += 1
+        page.keyboard.press("j")
+    assert picked
+    assert f"已选 {picked} 件" in page.inner_text("[data-batch]")
+    presses(page, "[data-batch] .b-btn.pri")
+    assert f"办好 {picked} 件" in page.inner_text("main")
+    goes(page, "main a")
+
+
+def test_the_ledger_is_filtered_and_the_focus_stays_where_it_was(arrives):
+    person = arrives("supervisor")
+    page = person.page
+    person.opens("/problems")
+    presses(page, ".b-seg a[data-l=yellow]")
+    assert "将到期" in page.inner_text(".b-filter.chosen")
+    goes(page, "#filter-category")
+    with page.expect_response("**/problems?*"):
+        page.keyboard.press("ArrowDown")
+    page.wait_for_function("document.activeElement.id === 'filter-category'")
+    types(page, "#filter-q", "材料")
+    with page.expect_response("**/problems?*"):
+        page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.id === 'filter-q'")
+    presses(page, ".b-filter.chosen a[aria-label^='去掉']")
+    goes(page, "[data-item] a")
+
+
+def test_officers_are_chosen_and_assigned_on_the_page_of_an_activity(arrives, apart):
+    (number, *_) = rows(
+        apart, "SELECT number FROM kernel_subject WHERE \"table\" = 'activity' AND state = 'signing' ORDER BY id"
+    )
+    person = arrives("centre")
+    page = person.page
+    person.opens(f"/experience/{number}")
+    goes(page, "#panel [name=officers]")
+    before = page.evaluate("document.activeElement.checked")
+    page.keyboard.press("Space")
+    assert page.evaluate("document.activeElement.checked") != before
+    page.keyboard.press("Space")
+    goes(page, "#panel form .b-btn.pri")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#toasts .b-toast")
+    page.wait_for_function("document.activeElement.closest('#panel')")
