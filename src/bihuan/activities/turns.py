@@ -74,18 +74,21 @@ def _why_not(units: Sequence[str], topics: Sequence[str]) -> str:
 def _in_turn(row: Row, hidden: Sequence[int] = ()) -> QuerySet[Officer]:
     """Active officers of whom it is open to, whose kind of matter has a quota, in the order of turns; those of `hidden`
     activities are not told of, and so not counted."""
-    places = [int(office.partition(":")[2]) for office in open_to(row, directory())]
-    rows = Officer.objects.filter(serving=True, subject__state="active", jurisdiction__in=places, account__isnull=False)
-    groups = {quota["group"] for quota in row.get("quotas", ())}
-    if groups and ANY not in groups:
-        rows = rows.filter(subject__groups__name__in=groups).distinct()
     since = clock.today() - YEAR
     counted = Q(turns__counts=True) & ~Q(turns__activity__in=hidden) if hidden else Q(turns__counts=True)
-    rows = rows.annotate(
+    rows = open_for(row).annotate(
         times=Count("turns", filter=counted & Q(turns__begins_on__gte=since), distinct=True),
         latest=Max("turns__begins_on", filter=counted),
     )
     return rows.select_related("subject").order_by("times", F("latest").asc(nulls_first=True), "pk")
+
+
+def open_for(row: Row) -> QuerySet[Officer]:
+    """Active officers of whom it is open to, whose kind of matter has a quota."""
+    places = [int(office.partition(":")[2]) for office in open_to(row, directory())]
+    rows = Officer.objects.filter(serving=True, subject__state="active", jurisdiction__in=places, account__isnull=False)
+    groups = {quota["group"] for quota in row.get("quotas", ())}
+    return rows if not groups or ANY in groups else rows.filter(subject__groups__name__in=groups).distinct()
 
 
 def _groups(officer: Officer) -> list[str]:

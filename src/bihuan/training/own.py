@@ -16,7 +16,7 @@ from bihuan.kernel.models import Attachment, Subject
 from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Refusal, Refused, Row
 from bihuan.loop.tables.training import ONSITE, TRAINING
-from bihuan.organisation.door import or_404, signed_in
+from bihuan.organisation.door import actor, or_404, signed_in
 from bihuan.people.models import Officer
 from bihuan.people.own import own_archive
 from bihuan.people.queries import officer_of
@@ -25,7 +25,7 @@ from bihuan.services.files import reading
 from bihuan.services.sealed.boxes import Erased
 from bihuan.services.sealed.cipher import Broken
 from bihuan.training import archive, forms, queries, quiz, shelf, taking
-from bihuan.training.models import Attempt, Participant
+from bihuan.training.models import Attempt, Leaf, Participant
 from bihuan.training.present import facts, moment
 from bihuan.training.projection import materials
 from bihuan.training.topics import topic_name
@@ -263,7 +263,7 @@ def leaves(request: HttpRequest) -> HttpResponse:
     found, following = or_404(lambda: shelf.found(officer.jurisdiction, kind, q, after))
     context = {
         "lines": [forms.line(row) for row in found], "picks": forms.picks(kind, q), "q": q, "kind": kind, "next": following,
-        "place_name": "体验员",
+        "news": shelf.news(actor(request), q) if kind in ("", Leaf.NEWS) and not after else (), "place_name": "体验员",
     }  # fmt: skip
     return render(request, "training/shelf.html", context)
 

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -21,6 +22,35 @@ from bihuan.training.models import Leaf
 from bihuan.training.queries import by_key, places
 
 MOST: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """News that another room brings by itself: what, of which kind, where it leads, from which day."""
+
+    title: str
+    kind: str
+    url: str
+    day: str = ""
+
+
+Bringer = Callable[[Actor], list[Brought]]
+_bringers: list[Bringer] = []
+
+
+def brings_news(function: Bringer) -> Bringer:
+    """Names a function of a room above that knows news for an officer."""
+    _bringers.append(function)
+    return function
+
+
+def news(actor: Actor, q: str = "") -> list[Brought]:
+    """The news of other rooms for this officer; every word of `q` must be in it."""
+    wanted = fold(q).split()[:MOST_WORDS]
+    told = [one for bring in _bringers for one in bring(actor)]
+    return [one for one in told if all(word in fold(f"{one.title} {one.kind}") for word in wanted)]
+
+
 MOST_WORDS: Final = 6
 LONGEST_BODY: Final = 4000
 
