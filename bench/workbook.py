@@ -25,15 +25,15 @@ def made_here() -> None:
     django.setup()
     from bihuan.organisation.directory import actor_of
     from bihuan.organisation.models import Account
-    from bihuan.problems import ledger, sheets
+    from bihuan.problems import sheets
     from bihuan.problems.present_sheet import wanted
     from bihuan.services.files import made
 
     who, begun = actor_of(Account.objects.get(username="supervisor")), time.perf_counter()
     want = wanted(who, {})
-    keys = ledger.keys(who, want.filters, sheets.MOST_ROWS)
+    keys = want.keys(sheets.MOST_ROWS)
     with made.begin("bench").open("wb") as book:
-        sheets.write(want.table, ledger.every(who, keys), book)
+        sheets.write(want.table, want.every(keys), book)
         size = book.tell()
     made.remove("bench")
     print(time.perf_counter() - begun, size, _own())

@@ -295,6 +295,7 @@ NO_PAGES = {
     "opened in test_import": ("voices/import/<str:uid>",),
     "opened in test_upkeep": ("invite/<str:token>",),
     "opened in test_assistance": ("thanks/<str:token>",),
+    "workbooks, opened in tests/records": ("experience/activities.xlsx", "experience/records.xlsx"),
     "opened in test_sheets": ("problems/sheets/<str:uid>",),
     "a file": (
         "experience/results.docx", "experience/templates/<str:code>/form.xlsx", "files/<str:id>", "files/<str:id>/thumb",

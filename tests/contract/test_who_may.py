@@ -319,6 +319,8 @@ PAGES = """
 /experience/results           302    403     403   403   403    403    200    200        403   403     403   200
 /experience/assistance        302    403     403   403   403    403    200    403        403   403     403   200
 /experience/records           302    403     403   403   403    403    200    200        403   403     403   200
+/experience/records.xlsx      302    403     403   403   403    403    200    200        403   403     403   200
+/experience/activities.xlsx   302    403     200   200   200    200    200    200        200   200     200   200
 /experience/records/{record}  302    302     404   404   404    404    200    404        404   404     404   404
 /officer/trainings            302    404     403   403   403    403    403    403        403   403     403   403
 /officer/shelf                302    404     403   403   403    403    403    403        403   403     403   403

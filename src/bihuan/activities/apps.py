@@ -6,7 +6,7 @@ class ActivitiesConfig(AppConfig):
     label = "activities"
 
     def ready(self) -> None:
-        from bihuan.activities import handlers, messages, sections  # noqa: F401  registers them
+        from bihuan.activities import handlers, listed, messages, sections  # noqa: F401  registers them
         from bihuan.activities.projection import ActivityProjection
         from bihuan.kernel.registry import register
 

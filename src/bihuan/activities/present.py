@@ -58,8 +58,13 @@ def listing(actor: Actor, sought: queries.Sought) -> dict[str, Any]:
     ]
     return {
         "lines": [line(subject) for subject in page.rows], "picks": picks, "next": page.next, "sought": sought, "kinds": KINDS,
-        "onward": _address(sought, after=page.next or ""), "may_plan": may_begin(actor, ACTIVITY),
+        "onward": _address(sought, after=page.next or ""), "may_plan": may_begin(actor, ACTIVITY), "reviews": reviews(actor),
     }  # fmt: skip
+
+
+def reviews(actor: Actor) -> bool:
+    """Whether this person reads what came of activities: the tabs lead there."""
+    return bool(actor.of("centre", "supervision"))
 
 
 def _address(sought: queries.Sought, **changed: str) -> str:

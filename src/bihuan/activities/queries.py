@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -39,20 +40,29 @@ class Sought:
 def listing(actor: Actor, sought: Sought, most: int = MOST) -> Page:
     """The activities this person may see, the latest change first; one kind is read from its own index. Raises Refused for
     a broken cursor."""
+    rows, at, key = _sought(actor, sought)
+    return page_of(cursor_after(rows, sought.after, at, key), most, at, key)
+
+
+def keys(actor: Actor, sought: Sought, most: int) -> array[int]:
+    """The keys of all of the list, in its order."""
+    rows, at, key = _sought(actor, sought)
+    return array("q", rows.order_by(f"-{at}", f"-{key}").values_list("pk", flat=True)[:most].iterator(10_000))
+
+
+def _sought(actor: Actor, sought: Sought) -> tuple[QuerySet[Subject], str, str]:
+    """The rows, and by what they are in order."""
     one_kind = sought.kind in dict(KINDS)
     rows = visible_to(actor, ACTIVITY.id, led=one_kind).select_related("activity")
     if sought.state in ACTIVITY.states:
         rows = rows.filter(state=sought.state)
     if q := sought.q.strip():
-        rows = (
-            rows.filter(number=q.upper())
-            if q.upper().startswith(f"{ACTIVITY.prefix}-")
-            else rows.filter(title__icontains=q)
-        )
+        numbered = q.upper().startswith(f"{ACTIVITY.prefix}-")
+        rows = rows.filter(number=q.upper()) if numbered else rows.filter(title__icontains=q)
     if not one_kind:
-        return page_of(cursor_after(rows, sought.after), most)
-    rows = rows.filter(activity__kind=sought.kind).alias(led=F("activity__updated"), led_by=F("activity__subject"))
-    return page_of(cursor_after(rows, sought.after, "led", "led_by"), most, "led", "led_by")
+        return rows, "updated", "id"
+    rows = rows.filter(activity__kind=sought.kind)
+    return rows.alias(led=F("activity__updated"), led_by=F("activity__subject")), "led", "led_by"
 
 
 def between(actor: Actor, first: date, last: date) -> list[Subject]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("officer/activities/<str:name>/<str:action>", views.own_act, name="own-act"),
     path("my/calendar", views.feed, name="feed"),
     path("experience", views.activities, name="activities"),
+    path("experience/activities.xlsx", views.sheet, name="sheet"),
     path("experience/month", views.month, name="month"),
     *addresses(views.PAGES)[:1],
     path("experience/<str:name>", views.one, name="one"),

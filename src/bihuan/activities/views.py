@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bihuan.activities import feeds, present, queries
+from bihuan.activities import feeds, listed, present, queries
 from bihuan.activities import month as months
 from bihuan.organisation import acting
 from bihuan.organisation.door import actor, is_staff, or_404, signed_in, staff, the_officer
+from bihuan.problems import sheet_views
 
 PAGES = acting.Pages(
     "activity",
@@ -33,7 +34,16 @@ def activities(request: HttpRequest) -> HttpResponse:
     if not is_staff(who):
         return redirect("activities:own-list")
     sought = queries.Sought(*(request.GET.get(name, "")[:60] for name in ("state", "kind", "q", "after")))
-    return render(request, "activities/activities.html", or_404(lambda: present.listing(who, sought)))
+    found = or_404(lambda: present.listing(who, sought)) | {"query": listed.KIND.as_query(request.GET.dict())}
+    return render(request, "activities/activities.html", found)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def sheet(request: HttpRequest) -> HttpResponse | FileResponse:
+    """The list as a workbook."""
+    asked = sheet_views.asked(request, listed.KIND)
+    return or_404(lambda: sheet_views.answered(request, listed.KIND, asked, listed.wanted(actor(request), asked)))
 
 
 @require_GET
@@ -42,7 +52,8 @@ def month(request: HttpRequest) -> HttpResponse:
     """The activities of a month on its days."""
     who = actor(request)
     wish = request.GET.get("month", "")[:10]
-    return render(request, "activities/month.html", or_404(lambda: months.month(who, wish)))
+    found = or_404(lambda: months.month(who, wish)) | {"reviews": present.reviews(who)}
+    return render(request, "activities/month.html", found)
 
 
 @require_GET

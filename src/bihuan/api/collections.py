@@ -38,6 +38,8 @@ COLLECTIONS = {
     "requests": "request",
     "activities": "activity",
 }
+# Lifecycles that several acts begin: which, beside the first, a client may name
+BEGINNINGS = {"activity": ("propose",)}
 
 
 def table_of(collection: str) -> Table:
@@ -100,7 +102,7 @@ def journal(request: HttpRequest, collection: str, name: str) -> HttpResponse:
     "/{collection}", url_name="start", openapi_extra=describes(AN_ITEM, status=201, body=FIELDS, parameters=[KEY])
 )
 def start(request: HttpRequest, collection: str) -> HttpResponse:
-    """Starts a lifecycle: body = the fields of its first action."""
+    """Starts a lifecycle: body = the fields of its first action, or of another that begins it too, named by `action`."""
     table, actor, body, key = table_of(collection), actor_of(request), body_of(request), key_of(request)
     return once(actor, key, ("start", table.id, body), lambda kept: _started(table, actor, body, kept))
 
@@ -119,10 +121,22 @@ def command(request: HttpRequest, collection: str, name: str, action: str) -> Ht
 
 
 def _started(table: Table, actor: Actor, body: Mapping[str, Any], key: str | None) -> tuple[int, dict[str, Any]]:
-    fields = {name: value for name, value in body.items() if name != "jurisdiction"}
-    place = _jurisdiction(body["jurisdiction"]) if "jurisdiction" in body else home(actor, table)
-    done = act(table.id, None, table.starts, actor, fields, jurisdiction=place, key=key)
+    action = _beginning(table, body)
+    fields = {name: value for name, value in body.items() if name not in ("jurisdiction", *_names(table))}
+    place = _jurisdiction(body["jurisdiction"]) if "jurisdiction" in body else home(actor, table, action)
+    done = act(table.id, None, action, actor, fields, jurisdiction=place, key=key)
     return 201, items.item(done.subject, actor)
+
+
+def _names(table: Table) -> tuple[str, ...]:
+    return ("action",) if table.id in BEGINNINGS else ()
+
+
+def _beginning(table: Table, body: Mapping[str, Any]) -> str:
+    action = body.get("action", table.starts) if table.id in BEGINNINGS else table.starts
+    if action != table.starts and action not in BEGINNINGS[table.id]:
+        raise wrong("action", f"从这里开始的动作是 {'、'.join((table.starts, *BEGINNINGS[table.id]))}。")
+    return str(action)
 
 
 def _jurisdiction(given: Any) -> int:

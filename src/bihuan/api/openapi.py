@@ -102,7 +102,8 @@ KEYS: Final = _object(
     },
 )
 FIELDS: Final[Json] = {
-    **ANYTHING, "description": "The fields of the first action; GET /api/v1/loop tells them, `jurisdiction` where it begins.",
+    **ANYTHING, "description": "The fields of the first action; GET /api/v1/loop tells them, `jurisdiction` where it begins. "
+    "An activity is planned, or by an officer proposed: then `action` is `propose`.",
 }  # fmt: skip
 ACT: Final[Json] = {
     **ANYTHING, "required": ["version"],

@@ -285,6 +285,10 @@ class View:
     columns: tuple[str, ...]
     usual: tuple[str, ...]
 
+    def lines(self, subjects: Sequence[Subject]) -> list[Line]:
+        """What these problems are in it."""
+        return lines(subjects, self.id)
+
 
 EVERY = (
     "light", "number", "title", "category", "stage", "holder", "due", "progress", "leader", "letters", "updated", "lead",

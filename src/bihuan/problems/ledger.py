@@ -255,11 +255,11 @@ def keys(actor: Actor, filters: Filters, most: int) -> array[int]:
     return array("q", ordered[:most].iterator(10_000))
 
 
-def every(actor: Actor, found: Sequence[int], chunk: int = 500) -> Iterator[Subject]:
+def every(actor: Actor, found: Sequence[int], chunk: int = 500, table: str = PROBLEM.id) -> Iterator[Subject]:
     """The rows of these keys as they are now, in this order; without those that the person may see no more."""
     for at in range(0, len(found), chunk):
         part = list(found[at : at + chunk])
-        rows = visible_to(actor, PROBLEM.id).in_bulk(part)
+        rows = visible_to(actor, table).in_bulk(part)
         yield from (rows[pk] for pk in part if pk in rows)
 
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
-from urllib.parse import quote
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Refused
 from bihuan.organisation.door import actor, or_404, staff
-from bihuan.problems import batch, keeping, present_batch, present_ledger, present_sheet, sheets
+from bihuan.problems import batch, keeping, present_batch, present_ledger, present_sheet, sheet_views, sheets
 from bihuan.problems.columns import URL
-from bihuan.problems.models import Sheet
-from bihuan.problems.workbook import WORKBOOK
 
 
 @require_GET
@@ -87,50 +83,13 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff
 def sheet(request: HttpRequest) -> HttpResponse | FileResponse:
-    """The view as a workbook in the official form; POST: the rows that were ticked.
-
-    One with more rows than a page may wait for is handed to the worker, and its page tells how far it is."""
+    """The view as a workbook in the official form; POST: the rows that were ticked."""
     who, picked = actor(request), request.POST.getlist("pick")
-    asked = keeping.of_query(request.POST.get("query", "")) if request.method == "POST" else request.GET.dict()
+    asked = sheet_views.asked(request, sheets.LEDGER)
     try:
-        want = present_sheet.wanted(who, asked, picked)
-        found = present_sheet.at_once(who, want)
-        if found is None and request.method == "POST":
-            return redirect("problems:made", sheets.ask(who, want, asked).uid)
+        return sheet_views.answered(request, sheets.LEDGER, asked, present_sheet.wanted(who, asked, picked))
     except Refused as refused:
         return _ledger(request, present_ledger.page(who, asked) | {"lines": []}, status_of(refused.refusal))
-    if found is None:
-        return _sheet_page(request, None, query=keeping.as_query(asked))
-    return _file(found, want.name)
-
-
-@require_GET
-@never_cache
-@staff
-def made(request: HttpRequest, uid: str) -> HttpResponse:
-    """A workbook in the making: how far it is, then the file."""
-    return _sheet_page(request, sheets.own(actor(request), uid))
-
-
-@require_safe
-@never_cache
-@staff
-def made_file(request: HttpRequest, uid: str) -> FileResponse:
-    """The finished workbook, for whoever asked for it."""
-    sheet = sheets.own(actor(request), uid)
-    return _file(sheets.place(sheet).open("rb"), sheet.name)
-
-
-def _sheet_page(request: HttpRequest, sheet: Sheet | None, query: str = "") -> HttpResponse:
-    recent = [(each, sheets.gone(each)) for each in sheets.recent(actor(request))]
-    context = {"sheet": sheet, "gone": sheet and sheets.gone(sheet), "recent": recent, "query": query}
-    return render(request, "problems/sheet.html", context)
-
-
-def _file(content: IO[bytes], name: str) -> FileResponse:
-    answer = FileResponse(content, content_type=WORKBOOK)
-    answer["Content-Disposition"] = f"attachment; filename=\"ledger.xlsx\"; filename*=UTF-8''{quote(name)}"
-    return answer
 
 
 # ---- several at once ---------------------------------------------------------------------------------------------

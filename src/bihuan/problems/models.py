@@ -51,10 +51,11 @@ class SavedView(models.Model):
 
 
 class Sheet(models.Model):
-    """A large workbook of the ledger that somebody asked for: made by the outbox's worker, there for a day, for them alone."""
+    """A large workbook of a list (`kind`) that somebody asked for: made by the outbox's worker, there for a day, for them alone."""
 
     uid = models.CharField(max_length=16, unique=True, default=new_uid)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=12, default="ledger")
     query = models.CharField(max_length=500, default="")
     name = models.CharField(max_length=60)
     asked_at = models.DateTimeField(db_index=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -13,7 +13,7 @@ from bihuan.loop.language import Actor
 from bihuan.problems import columns, filter_bar, keeping, ledger
 from bihuan.problems.batch import MOST
 from bihuan.problems.columns import VIEWS, View
-from bihuan.problems.ledger import FILTER_NAMES, Filters
+from bihuan.problems.ledger import FILTER_NAMES
 from bihuan.problems.workbook import Table, workbook
 from bihuan.services import clock
 from bihuan.ui.when import day
@@ -23,12 +23,14 @@ AT_ONCE: Final = 2000  # rows: about half a second of one of the server's few th
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A workbook that somebody wants: the file's name, what stands above its rows, and which rows."""
+    """A workbook that somebody wants: the file's name, what stands above its rows, and which rows: their keys in order, up
+    to a number, and the rows of keys as they are when they are reached."""
 
     name: str
     table: Table
-    filters: Filters
-    picked: Sequence[str] = ()
+    keys: Callable[[int], Sequence[int]]
+    every: Callable[[Sequence[int]], Iterator[Subject]]
+    picked: Sequence[Subject] | None = None
 
 
 def wanted(actor: Actor, asked: Mapping[str, str], picked: Sequence[str] = ()) -> Wanted:
@@ -38,15 +40,23 @@ def wanted(actor: Actor, asked: Mapping[str, str], picked: Sequence[str] = ()) -
     view = VIEWS[filters.view]
     shown = columns.chosen(view.id, keeping.chosen_names(actor, view.id))
     table = Table(title(actor, given, view), _scope(actor, given, len(picked)), view, shown)
-    return Wanted(f"{view.label}{clock.today():%Y%m%d}.xlsx", table, filters, picked)
+    return Wanted(
+        file_name(view.label), table, lambda most: ledger.keys(actor, filters, most), lambda keys: ledger.every(actor, keys),
+        _picked(actor, picked) if picked else None,
+    )  # fmt: skip
 
 
-def at_once(actor: Actor, want: Wanted) -> IO[bytes] | None:
+def file_name(label: str) -> str:
+    """问题库20260416.xlsx"""
+    return f"{label}{clock.today():%Y%m%d}.xlsx"
+
+
+def at_once(want: Wanted) -> IO[bytes] | None:
     """The file, if it is made while somebody waits; None where it has more rows than that."""
-    if want.picked:
-        return workbook(want.table, _picked(actor, want.picked))
-    found = ledger.keys(actor, want.filters, AT_ONCE + 1)
-    return workbook(want.table, ledger.every(actor, found)) if len(found) <= AT_ONCE else None
+    if want.picked is not None:
+        return workbook(want.table, want.picked)
+    found = want.keys(AT_ONCE + 1)
+    return workbook(want.table, want.every(found)) if len(found) <= AT_ONCE else None
 
 
 def _picked(actor: Actor, numbers: Sequence[str]) -> list[Subject]:
@@ -77,5 +87,10 @@ def _scope(actor: Actor, given: Mapping[str, str], picked: int) -> str:
         if given.get(name) and name not in ("area", "until_day")
     ]
     parts = [filter_bar.scope(actor, given), *(w for w in words if w), *([f"勾选的 {picked} 件"] if picked else [])]
+    return said(actor, "，".join(p for p in parts if p))
+
+
+def said(actor: Actor, scope: str) -> str:
+    """What stands above the rows: whose they are, as of when, made by whom."""
     now = clock.now()
-    return f"范围：{'，'.join(p for p in parts if p)}。{now.year}年{day(now.date(), now.date())} {now:%H:%M} 导出，{actor.name}。"
+    return f"范围：{scope}。{now.year}年{day(now.date(), now.date())} {now:%H:%M} 导出，{actor.name}。"

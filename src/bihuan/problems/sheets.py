@@ -6,10 +6,12 @@ reached; which rows, and in which order, is settled when the work begins (ADR 68
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
 
 from bihuan.kernel.models import Job, Subject
 from bihuan.kernel.outbox import Ended, still_at_it
@@ -18,7 +20,7 @@ from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.notices.commands import tell_of_page
 from bihuan.organisation import directory, history
-from bihuan.problems import keeping, ledger
+from bihuan.problems.ledger import FILTER_NAMES
 from bihuan.problems.models import Sheet
 from bihuan.problems.present_sheet import Wanted, wanted
 from bihuan.problems.workbook import MOST_ROWS, write
@@ -32,18 +34,50 @@ MOST_WAITING: Final = 3
 RECENT: Final = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A list that may be had as a workbook: what it is called, its page, where it is asked for, by which names of the address it
+    is narrowed, and the workbook that somebody wants."""
+
+    id: str
+    label: str
+    url: str
+    file: str
+    names: Sequence[str]
+    wanted: Callable[[Actor, Mapping[str, str]], Wanted]
+
+    def as_query(self, asked: Mapping[str, str]) -> str:
+        """What narrows the list and nothing else of an address, always in the same order."""
+        return urlencode([(name, asked[name]) for name in self.names if asked.get(name)])
+
+    def of_query(self, text: str) -> dict[str, str]:
+        return {name: value for name, value in parse_qsl(text[:2000]) if name in self.names}
+
+
+LEDGER: Final = Kind("ledger", "台账", "/problems", "/problems/ledger.xlsx", FILTER_NAMES, wanted)
+KINDS: dict[str, Kind] = {LEDGER.id: LEDGER}
+
+
+def offer(kind: Kind) -> Kind:
+    """A room above makes a list of its own available."""
+    KINDS[kind.id] = kind
+    return kind
+
+
 @one_command
-def ask(actor: Actor, want: Wanted, asked: Mapping[str, str]) -> Sheet:
+def ask(actor: Actor, want: Wanted, asked: Mapping[str, str], kind: Kind = LEDGER) -> Sheet:
     """Hands the work over; the same asked again while it is under way is the same sheet. Raises Refused (too-many)."""
-    query = keeping.as_query(asked)
+    query = kind.as_query(asked)
     mine = Sheet.objects.filter(person=actor.person, ended_at__isnull=True)
-    if found := mine.filter(query=query).first():
+    if found := mine.filter(kind=kind.id, query=query).first():
         return found
     if mine.count() >= MOST_WAITING:
         raise Refused(Refusal("too-many", f"您已有 {MOST_WAITING} 张表正在做，做完一张再要下一张。"))
-    sheet = Sheet.objects.create(person_id=actor.person or 0, query=query, name=want.name, asked_at=clock.now())
+    sheet = Sheet.objects.create(
+        person_id=actor.person or 0, kind=kind.id, query=query, name=want.name, asked_at=clock.now()
+    )
     Job.objects.create(kind=JOB, payload={"sheet": sheet.pk}, next_at=clock.now())
-    history.record(actor, "导出台账", f"sheet:{sheet.uid}", {}, {"query": query, "scope": want.table.scope})
+    history.record(actor, f"导出{kind.label}", f"sheet:{sheet.uid}", {}, {"query": query, "scope": want.table.scope})
     return sheet
 
 
@@ -83,20 +117,21 @@ def carry_out(payload: Mapping[str, Any]) -> None:
         return
     actor = directory.actor(sheet.person_id)
     try:
-        want = wanted(actor, keeping.of_query(sheet.query))
+        kind = KINDS[sheet.kind]
+        want = kind.wanted(actor, kind.of_query(sheet.query))
     except Refused as refused:
         _end(sheet, fault=refused.refusal.sentence)
         raise Ended(refused.refusal.sentence) from refused
-    _write(actor, want, sheet)
+    _write(want, sheet)
     made.finish(_name(sheet))
     _end(sheet, size=made.place(_name(sheet)).stat().st_size)
 
 
-def _write(actor: Actor, want: Wanted, sheet: Sheet) -> None:
-    keys = ledger.keys(actor, want.filters, MOST_ROWS)
+def _write(want: Wanted, sheet: Sheet) -> None:
+    keys = want.keys(MOST_ROWS)
     _note(sheet, 0, len(keys))
     with made.begin(_name(sheet)).open("wb") as out:
-        write(want.table, _told(sheet, ledger.every(actor, keys), len(keys)), out)
+        write(want.table, _told(sheet, want.every(keys), len(keys)), out)
 
 
 def _told(sheet: Sheet, rows: Iterator[Subject], of: int) -> Iterator[Subject]:

@@ -1,14 +1,14 @@
 from django.urls import path
 
 from bihuan.organisation.acting import addresses
-from bihuan.problems import handing_views, ledger_views, views
+from bihuan.problems import handing_views, ledger_views, sheet_views, views
 
 app_name = "problems"
 urlpatterns = [
     path("problems", ledger_views.ledger, name="ledger"),
     path("problems/ledger.xlsx", ledger_views.sheet, name="sheet"),
-    path("problems/sheets/<str:uid>", ledger_views.made, name="made"),
-    path("problems/sheets/<str:uid>/file.xlsx", ledger_views.made_file, name="made-file"),
+    path("problems/sheets/<str:uid>", sheet_views.made, name="made"),
+    path("problems/sheets/<str:uid>/file.xlsx", sheet_views.made_file, name="made-file"),
     path("problems/columns", ledger_views.choose, name="columns"),
     path("problems/views", ledger_views.keep, name="keep"),
     path("problems/views/<int:view>/drop", ledger_views.drop, name="drop"),

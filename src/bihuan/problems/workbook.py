@@ -1,23 +1,23 @@
-"""The ledger as an official table in Excel: title, scope, ruled columns, ready to print; as many rows as there are.
+"""A list as an official table in Excel: title, scope, ruled columns, ready to print; as many rows as there are.
 
 Rows go to the disk as they are read, so that the memory it takes does not grow with their number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
-from typing import IO, Final
+from typing import IO, Any, Final, Protocol
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from bihuan.kernel.models import Subject
-from bihuan.problems.columns import Column, Line, Value, View, lines
+from bihuan.problems.columns import Value
 
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK: Final = 500
@@ -32,13 +32,44 @@ SETTINGS: Final = {
 }  # fmt: skip
 
 
+class List(Protocol):
+    """What the rows of a sheet are of: its name, and what some subjects are in it, with as many queries as for one."""
+
+    @property
+    def label(self) -> str: ...
+
+    def lines(self, subjects: Sequence[Subject]) -> Iterable[Any]: ...
+
+
+class Column(Protocol):
+    """A column: its word, how wide it is in characters, what it holds of a line."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def width(self) -> float: ...
+
+    @property
+    def value(self) -> Callable[[Any], Value]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column of a list that is nothing but a workbook."""
+
+    label: str
+    value: Callable[[Any], Value]
+    width: float = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """What the sheet says above its rows: the title, and in a line whose rows these are and as of when."""
 
     title: str
     scope: str
-    view: View
+    view: List
     columns: Sequence[Column]
 
 
@@ -66,10 +97,10 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip().startswith(DANGEROUS) or text.startswith(DANGEROUS) else text
 
 
-def _lines(subjects: Iterable[Subject], view: View) -> Iterator[Line]:
+def _lines(subjects: Iterable[Subject], view: List) -> Iterator[Any]:
     rows = iter(subjects)
     for first in rows:
-        yield from lines([first, *islice(rows, CHUNK - 1)], view.id)
+        yield from view.lines([first, *islice(rows, CHUNK - 1)])
 
 
 # ---- the sheet ---------------------------------------------------------------------------------------------------
@@ -122,7 +153,7 @@ def _across(sheet: Worksheet, row: int, last: int, text: str, how: Format) -> No
     sheet.write_string(row, 0, text, how)
 
 
-def _rows(sheet: Worksheet, table: Table, found: Iterable[Line], formats: dict[str, Format], first: int) -> int:
+def _rows(sheet: Worksheet, table: Table, found: Iterable[Any], formats: dict[str, Format], first: int) -> int:
     """The rows, each with its number; how many."""
     count = 0
     for count, line in enumerate(islice(found, MOST_ROWS), 1):

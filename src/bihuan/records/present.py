@@ -45,7 +45,7 @@ THEN = {
 def listing(actor: Actor, state: str, activity: str, after: str) -> dict[str, Any]:
     """The list with its states to choose from."""
     page = queries.listing(actor, state, activity, after)
-    numbers = _officers(page.rows)
+    numbers = officer_numbers(page.rows)
     picks = [Pick("全部", _address(activity=activity), chosen=not state)]
     picks += [
         Pick(s.label, _address(state=s.id, activity=activity), chosen=state == s.id) for s in RECORD.states.values()
@@ -60,7 +60,7 @@ def _address(**wanted: str) -> str:
     return f"/experience/records?{urlencode({k: v for k, v in wanted.items() if v})}"
 
 
-def _officers(rows: Sequence[Subject]) -> dict[int, str]:
+def officer_numbers(rows: Sequence[Subject]) -> dict[int, str]:
     """The officers' numbers by account: the reviewer judges a record, not a name."""
     found = Officer.objects.filter(account__in={r.person for r in rows if r.person})
     return {account: str(number) for account, number in found.values_list("account", "subject__number")}
@@ -91,7 +91,7 @@ def page(subject: Subject, actor: Actor, asked: Asked) -> dict[str, Any]:
     body = body_of(row)
     return {
         **about(subject, row, body, actor), "url": url, "crumbs": [("体验记录", "/experience/records"), (str(subject.number), "")],
-        "officer": _officers([subject]).get(subject.person or 0, "") if actor.of("centre") else "", "notes": _notes(row, "/experience/records"),
+        "officer": officer_numbers([subject]).get(subject.person or 0, "") if actor.of("centre") else "", "notes": _notes(row, "/experience/records"),
         "findings": _findings(subject, row, body), "timeline": _told(subject, at.case.directory), "panel": panel(at, url, asked, then=THEN),
     }  # fmt: skip
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from bihuan.activities.models import Participation
 from bihuan.kernel.access import visible_to
@@ -20,7 +21,6 @@ from bihuan.records.models import Delivery, Finding, Record
 from bihuan.services.files.models import File
 
 MOST = 50
-MOST_OF_ONE = 2000  # records of one activity
 LED, LED_KEY = "own_updated", "own_subject"
 
 
@@ -32,15 +32,21 @@ def place_of(actor: Actor) -> int:
 
 
 def listing(actor: Actor, state: str = "", activity: str = "", after: str = "") -> Page:
-    """The records that a centre reads, the latest change first. Raises Refused for a broken cursor."""
-    rows = visible_to(actor, RECORD.id)
+    """The records that somebody reads, the latest change first. Raises Refused for a broken cursor."""
+    return page_of(cursor_after(_sought(actor, state, activity), after), MOST)
+
+
+def keys(actor: Actor, state: str, activity: str, most: int) -> array[int]:
+    """The keys of all of the list, in its order."""
+    rows = _sought(actor, state, activity).order_by("-updated", "-id")
+    return array("q", rows.values_list("pk", flat=True)[:most].iterator(10_000))
+
+
+def _sought(actor: Actor, state: str, activity: str) -> QuerySet[Subject]:
+    rows = visible_to(actor, RECORD.id, led=bool(activity))
     if state in RECORD.states:
         rows = rows.filter(state=state)
-    if activity:  # by activity first: else the list's order is walked to its end
-        rows = rows.filter(
-            pk__in=list(Record.objects.filter(activity=activity).values_list("pk", flat=True)[:MOST_OF_ONE])
-        )
-    return page_of(cursor_after(rows, after), MOST)
+    return rows.filter(record__activity=activity) if activity else rows
 
 
 def own(actor: Actor, after: str = "") -> Page:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("experience/results.docx", resulting.document, name="results-document"),
     path("experience/promises/<int:matter>", resulting.promises, name="promises"),
     path("experience/assistance", helping.assistance, name="assistance"),
+    path("experience/records.xlsx", views.sheet, name="sheet"),
     path("experience/records", views.records, name="records"),
     path("experience/records/<str:name>", views.record, name="record"),
     *addresses(views.RECORDS),

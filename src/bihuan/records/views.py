@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.loop.language import Actor
 from bihuan.organisation import acting
 from bihuan.organisation.door import actor, is_staff, or_404, signed_in, staff
-from bihuan.records import present
+from bihuan.problems import sheet_views
+from bihuan.records import listed, present
 
 RECORDS = acting.Pages(
     "record", "/experience/records", "records/record.html", present.page, parts=("records/parts/found.html",)
@@ -38,7 +39,16 @@ def records(request: HttpRequest) -> HttpResponse:
     who = of_the_reviewers(actor(request))
     state, activity, after = (request.GET.get(name, "")[:60] for name in ("state", "activity", "after"))
     found = or_404(lambda: present.listing(who, state, activity, after))
-    return render(request, "records/records.html", found)
+    query = listed.KIND.as_query({"state": state, "activity": activity})
+    return render(request, "records/records.html", found | {"query": query})
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def sheet(request: HttpRequest) -> HttpResponse | FileResponse:
+    """The list as a workbook."""
+    who, asked = of_the_reviewers(actor(request)), sheet_views.asked(request, listed.KIND)
+    return or_404(lambda: sheet_views.answered(request, listed.KIND, asked, listed.wanted(who, asked)))
 
 
 @require_GET
