@@ -1,8 +1,13 @@
-"""An officer's phone that is full: drafts with five photos each, opened without a network, listed, written in, handed in."""
+"""An officer's phone that is full: drafts with five photos each, opened without a network, listed, written in, handed in.
+
+The server is killed while they are handed in, and started again: what arrived is counted.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import statistics
 import sys
 import tempfile
@@ -15,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from playwright.sync_api import Page, sync_playwright
 
 from bench.lib.city import made
-from bench.lib.server import PASSWORD, running
+from bench.lib.server import PASSWORD, Cut, running
 
 DRAFTS = int(os.environ.get("BENCH_DRAFTS", "500"))
 SENT = int(os.environ.get("BENCH_SENT", "100"))
@@ -64,8 +69,7 @@ READY = """async (count) => {
 def main() -> None:
     """Prints what was measured."""
     home = made(FOLDER, 0)
-    with running(home) as port, tempfile.TemporaryDirectory() as profile, sync_playwright() as started:
-        base = f"http://127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory() as profile, sync_playwright() as started:
         phone = started.chromium.launch_persistent_context(
             profile,
             executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
@@ -74,27 +78,62 @@ def main() -> None:
         )
         page = phone.pages[0]
         page.set_default_timeout(600_000)
-        _signs_in(page, base)
-        begun = time.perf_counter()
-        size = page.evaluate(FILL, {"count": DRAFTS, "photos": 5})
-        spent = time.perf_counter() - begun
-        print(f"{DRAFTS} drafts with 5 photos of {size // 1000} kB each kept: {spent / DRAFTS * 1000:.0f} ms a draft")
-        used = page.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
-        print(f"on the phone: {used / 1e6:.0f} MB")
-        phone.set_offline(True)
-        print(f"opened offline: {_median(lambda: _opens(page, base)):.0f} ms")
-        print(f"list of all: {_median(lambda: _lists(page)):.0f} ms")
-        print(f"one of them opened: {_median(lambda: _one(page)):.0f} ms")
-        print(f"a key until it is stored: {_key(page):.0f} ms")
-        page.evaluate(READY, SENT)
-        phone.set_offline(False)
-        begun = time.perf_counter()
-        page.evaluate("location.hash = '#/walk'; window.dispatchEvent(new Event('online'))")
-        page.locator(".b-note:has-text('等着交')").wait_for()
-        page.locator(".b-note:has-text('等着交')").wait_for(state="detached")
-        spent = time.perf_counter() - begun
-        print(f"{SENT} drafts with {SENT * 5} photos handed in: {spent:.0f} s")
+        with contextlib.suppress(Cut), running(home) as port:
+            _fills(page, f"http://127.0.0.1:{port}")
+            phone.set_offline(True)
+            _reads(page, f"http://127.0.0.1:{port}")
+            page.evaluate(READY, SENT)
+            before, begun = _there(home), time.perf_counter()
+            phone.set_offline(False)
+            page.evaluate("location.hash = '#/walk'; window.dispatchEvent(new Event('online'))")
+            _left(page, SENT // 2)
+            raise Cut
+        with running(home, port=port):
+            page.evaluate("window.dispatchEvent(new Event('online'))")
+            _left(page, 0)
+            spent = time.perf_counter() - begun
+        records, photos = (after - first for after, first in zip(_there(home), before, strict=True))
+        print(
+            f"{SENT} drafts with {SENT * 5} photos handed in, the server killed half way and started again: {spent:.0f} s; "
+            f"there {records} records with {photos} photos"
+        )
+        assert (records, photos) == (SENT, SENT * 5)
         phone.close()
+
+
+def _fills(page: Page, base: str) -> None:
+    _signs_in(page, base)
+    begun = time.perf_counter()
+    size = page.evaluate(FILL, {"count": DRAFTS, "photos": 5})
+    spent = time.perf_counter() - begun
+    print(f"{DRAFTS} drafts with 5 photos of {size // 1000} kB each kept: {spent / DRAFTS * 1000:.0f} ms a draft")
+    used = page.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
+    print(f"on the phone: {used / 1e6:.0f} MB")
+
+
+def _reads(page: Page, base: str) -> None:
+    print(f"opened offline: {_median(lambda: _opens(page, base)):.0f} ms")
+    print(f"list of all: {_median(lambda: _lists(page)):.0f} ms")
+    print(f"one of them opened: {_median(lambda: _one(page)):.0f} ms")
+    print(f"a key until it is stored: {_key(page):.0f} ms")
+
+
+def _left(page: Page, most: int) -> None:
+    """Waits until no more than so many are to be handed in."""
+    page.locator(".b-note:has-text('等着交')").wait_for()
+    while page.locator(".b-note:has-text('等着交')").count():
+        told = page.locator(".b-note:has-text('等着交')").inner_text()
+        if int(told.partition(" ")[0]) <= most:
+            return
+        page.wait_for_timeout(200)
+
+
+def _there(home: Path) -> list[int]:
+    """How many records the server has, and how many photos of records."""
+    records = "SELECT count(*) FROM kernel_subject WHERE \"table\" = 'record'"
+    photos = "SELECT count(*) FROM kernel_attachment a JOIN kernel_subject s ON s.id = a.subject_id WHERE s.\"table\" = 'record'"
+    with contextlib.closing(sqlite3.connect(home / "bihuan.sqlite3", timeout=30)) as database:
+        return [database.execute(question).fetchone()[0] for question in (records, photos)]
 
 
 def _signs_in(page: Page, base: str) -> None:

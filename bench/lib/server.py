@@ -67,11 +67,16 @@ class Client:
         return str(json.loads(answer)["key"])
 
 
+class Cut(Exception):
+    """Raised within `running`, the server ends at once, as by a power cut."""
+
+
 @contextlib.contextmanager
-def running(home: Path, settings: str = "bihuan.web.settings", **more: str) -> Iterator[int]:
+def running(home: Path, settings: str = "bihuan.web.settings", port: int = 0, **more: str) -> Iterator[int]:
     """`bihuan serve` on that city, with other settings where they are named, and more environment; yields its port."""
     with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [BIHUAN, "serve", "--port", str(port), "--no-worker"],
@@ -81,6 +86,9 @@ def running(home: Path, settings: str = "bihuan.web.settings", **more: str) -> I
     try:
         _wait(port)
         yield port
+    except Cut:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)

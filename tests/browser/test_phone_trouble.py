@@ -211,6 +211,9 @@ def test_a_full_phone_says_so_and_keeps_every_word(phone, server):
 def test_assistance_is_noted_without_a_network_and_then_rated_by_whoever_was_helped(phone, server, browser):
     page = phone.page
     phone.context.set_offline(True)
+    page.goto(f"{server.base}/officer/phones")
+    page.wait_for_selector(".b-toast:has-text('那一页要有网络才能看')")
+    page.wait_for_selector(".ways a:has-text('连接的手机')")
     phone.goes("#/help/new/help")
     page.click("label:has-text('老年人')")
     page.fill("#need", "养老认证要刷脸，不会用。")
