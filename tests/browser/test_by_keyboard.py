@@ -16,6 +16,13 @@ SEEN = """() => {
     return field !== document.body && ring && box.bottom > 0 && box.top < innerHeight;
 }"""
 
+MEASURES = "[data-rows=measures] [data-row]"
+PASTE = """(count) => {
+    const cells = new DataTransfer();
+    cells.setData("text/plain", [...Array(count)].map((_, n) => `第 ${n + 1} 项\\t\\t2027-03-05`).join("\\n"));
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: cells, bubbles: true, cancelable: true }));
+}"""
+
 
 @pytest.fixture
 def arrives(apart, browser):
@@ -130,6 +137,29 @@ def test_a_list_is_written_with_rows_added_and_moved(arrives, apart):
     page.keyboard.press("Enter")
     page.wait_for_selector("#panel [aria-invalid=true]:focus")  # persons and days are still to come
     assert page.input_value("[name='measures-1-text']").startswith("甲")
+
+
+def test_five_hundred_measures_keep_their_order_when_rows_are_moved_added_and_taken_away(arrives, apart):
+    (number, *_) = rows(apart, """
+        SELECT s.number FROM kernel_subject s JOIN organisation_account a ON a.id = s.person
+        WHERE s."table" = 'problem' AND s.state = 'planning' AND a.username = 'clerk3' ORDER BY s.id
+    """)  # fmt: skip
+    person = arrives("clerk3")
+    page = person.page
+    person.opens(f"/problems/{number}/submit_list")
+    page.focus("[name='measures-0-text']")
+    page.evaluate(PASTE, 499 - page.locator(MEASURES).count())
+    page.focus("[name='measures-250-text']")
+    held = page.evaluate("document.activeElement.value")
+    page.keyboard.press("Alt+ArrowUp")
+    assert page.evaluate("[document.activeElement.name, document.activeElement.value]") == ["measures-249-text", held]
+    page.keyboard.press("Alt+Enter")
+    assert at(page, "[name='measures-250-text']")
+    page.keyboard.press("Alt+Delete")
+    page.wait_for_function("document.querySelectorAll('[name=\"measures-498-text\"]').length === 1")
+    names = page.locator(f"{MEASURES} textarea").evaluate_all("fields => fields.map((field) => field.name)")
+    assert names == [f"measures-{n}-text" for n in range(499)]
+    assert page.input_value("[name='measures-249-text']") == held
 
 
 def test_several_tasks_are_done_at_once(arrives):

@@ -6,6 +6,7 @@ onContent((part) => {
 });
 
 document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-pick], [data-pick-all]")) return;
   if (event.target.matches("[data-pick-all]")) {
     for (const tick of ticks(event.target.form)) tick.checked = event.target.checked;
   }

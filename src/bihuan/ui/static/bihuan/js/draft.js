@@ -10,6 +10,9 @@ const NEVER = "[type=hidden], [type=file], [type=password], [autocomplete=one-ti
 const TYPED = "textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio]):not([type=file]):not([type=password])";
 const FAULTY = ".fault, [data-kept], form[data-draft] [aria-invalid=true], form[data-draft] .b-note[role=alert], [data-failure]";
 const WEEK = 7 * 24 * 60 * 60 * 1000;
+const MANY = 200;
+const PAUSE = 400;
+const waiting = new Map();
 const SENT = "draft-sent";
 
 onContent((part) => {
@@ -24,9 +27,27 @@ onContent((part) => {
 for (const name of ["input", "change"]) {
   document.addEventListener(name, (event) => {
     const form = event.target.form;
-    if (form && form.dataset.draft) save(form);
+    if (form && form.dataset.draft) soon(form);
   });
 }
+
+// A form of hundreds of fields is written down when its writer pauses, and when they leave.
+function soon(form) {
+  clearTimeout(waiting.get(form));
+  waiting.delete(form);
+  if (form.elements.length <= MANY) save(form);
+  else waiting.set(form, setTimeout(flush, PAUSE));
+}
+
+function flush() {
+  for (const [form, timer] of waiting) {
+    clearTimeout(timer);
+    save(form);
+  }
+  waiting.clear();
+}
+
+window.addEventListener("pagehide", flush);
 
 // A form without a name of its own is called by where it goes, by what it says unseen, and by whose it is.
 function name(form) {
@@ -40,6 +61,7 @@ function name(form) {
 
 // Which form was sent is remembered until something comes back; a page that shows a fault keeps the words for another try.
 document.addEventListener("submit", (event) => {
+  flush();
   if (event.target.dataset.draft) remember(sessionStorage, SENT, event.target.dataset.draft);
 });
 

@@ -65,18 +65,20 @@ function say(form, words) {
 }
 
 function remark(form, remarks) {
-  for (const old of form.querySelectorAll("[data-remark]")) if (!remarks[old.dataset.remark]) old.remove();
-  for (const [name, [light, words]] of Object.entries(remarks)) {
-    const field = form.elements[name];
-    if (field instanceof Element) put(field, name, light, words);
+  const lines = new Map();
+  for (const line of form.querySelectorAll("[data-remark]")) {
+    if (remarks[line.dataset.remark]) lines.set(line.parentElement, line);
+    else line.remove();
+  }
+  for (const field of form.elements) {
+    if (remarks[field.name]) put(field.closest(".b-field"), lines, field.name, remarks[field.name]);
   }
 }
 
-function put(field, name, light, words) {
-  const box = field.closest(".b-field");
-  const line = box.querySelector("[data-remark]") || make("p", { class: "b-remark" });
+function put(box, lines, name, [light, words]) {
+  const line = lines.get(box) || make("p", { class: "b-remark" });
   line.dataset.remark = name;
   line.dataset.l = light;
   if (line.textContent !== words) line.textContent = words;
-  box.append(line);
+  if (!line.isConnected) box.append(line);
 }

@@ -3,6 +3,13 @@
 import { all, arrived, onContent } from "./content.js";
 
 const CARRIERS = ["name", "id", "for", "aria-describedby", "aria-labelledby", "data-other", "data-rows"];
+const CARRYING = CARRIERS.map((attribute) => `[${attribute}]`).join();
+const AT_ONCE = 60; // more rows get their numbers after what was done is seen, and before anything is sent
+const PAUSE = 30;
+const MANY = 40; // of which only those in sight are drawn
+const late = new Map();
+
+document.addEventListener("submit", () => [...late.keys()].forEach(renumberAll), true);
 
 onContent((part) => {
   for (const list of all(part, "[data-rows]")) start(list);
@@ -114,13 +121,19 @@ document.addEventListener("change", (event) => {
 }, true);
 
 function rows(list) {
-  return [...list.querySelectorAll(":scope > ol > [data-row]")];
+  return [...list.querySelector(":scope > ol").children].filter((row) => "row" in row.dataset);
 }
 
 // The blank rows that wait for people without a script go; at least one, and as many as must be, stay.
 function start(list) {
   const least = Math.max(1, Number(list.dataset.least));
-  for (const row of rows(list).reverse()) if (rows(list).length > least && blank(row)) row.remove();
+  let left = rows(list).length;
+  for (const row of rows(list).reverse()) {
+    if (left <= least) break;
+    if (!blank(row)) continue;
+    row.remove();
+    left -= 1;
+  }
   for (const hidden of list.querySelectorAll("[data-row-add], [data-row-keys], .tools")) hidden.hidden = false;
   order(list);
 }
@@ -154,17 +167,25 @@ function drop(list, row) {
 }
 
 function order(list) {
-  const pattern = new RegExp(`((?:^|[-\\s])${list.dataset.rows}-)(?:\\d+|__n__)(?=-|$)`, "g");
   const found = rows(list);
-  found.forEach((row, n) => {
-    if (row.dataset.n !== String(n)) renumber(row, pattern, n);
-    row.dataset.n = n;
-  });
+  if (found.filter((row, n) => row.dataset.n !== String(n)).length > AT_ONCE) late.set(list, late.get(list) || setTimeout(renumberAll, PAUSE, list));
+  else renumberAll(list);
+  if (found.length > MANY) list.classList.add("many");
   list.querySelector("[data-row-add]").hidden = found.length >= Number(list.dataset.most);
 }
 
+function renumberAll(list) {
+  clearTimeout(late.get(list));
+  late.delete(list);
+  const pattern = new RegExp(`((?:^|[-\\s])${list.dataset.rows}-)(?:\\d+|__n__)(?=-|$)`, "g");
+  rows(list).forEach((row, n) => {
+    if (row.dataset.n !== String(n)) renumber(row, pattern, n);
+    row.dataset.n = n;
+  });
+}
+
 function renumber(row, pattern, n) {
-  for (const element of all(row, "*")) {
+  for (const element of all(row, CARRYING)) {
     for (const attribute of CARRIERS) {
       const value = element.getAttribute(attribute);
       if (value) element.setAttribute(attribute, value.replace(pattern, `$1${n}`));
