@@ -63,7 +63,9 @@ def test_every_address_of_the_contract_is_there_in_full(told):
         *(f"/api/v1/{c}{rest}" for c in COLLECTIONS for rest in ("", "/{id}", "/{id}/events", "/{id}/actions/{action}")),
         *(f"/api/v1/voices/track/{{code}}{rest}" for rest in ("", "/reply", "/satisfaction", "/appeal")),
         "/api/v1/keys", "/api/v1/keys/{pk}", "/api/v1/files", "/api/v1/loop", "/api/v1/intake/{channel}",
-        "/api/v1/certificates/{code}", "/api/v1/calendar.ics", "/api/v1/templates", "/api/v1/templates/{name}", "/api/v1/records/sync",
+        "/api/v1/certificates/{code}", "/api/v1/calendar.ics", "/api/v1/trainings/mine",
+        *(f"/api/v1/trainings/{{name}}/{step}" for step in ("sign-up", "leave", "quiz", "quiz/answers")),
+        "/api/v1/templates", "/api/v1/templates/{name}", "/api/v1/records/sync",
     }  # fmt: skip
     assert set(told["paths"]) == wanted
 

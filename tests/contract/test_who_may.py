@@ -121,6 +121,11 @@ POST   trainings/{training}/actions/begin       401    404     404   404   404  
 POST   trainings/{training}/actions/extend      401    404     404   404   404    409    409    409        404   409     404   404
 POST   trainings/{training}/actions/finish      401    404     404   404   404    409    409    409        404   409     404   404
 POST   trainings/{training}/actions/cancel      401    404     404   404   404    403    422    403        404   403     404   404
+GET    trainings/mine                           401    403     403   403   403    403    403    403        403   403     403   403
+POST   trainings/{training}/sign-up            401    403     403   403   403    403    403    403        403   403     403   403
+POST   trainings/{training}/leave              401    403     403   403   403    403    403    403        403   403     403   403
+POST   trainings/{training}/quiz               401    403     403   403   403    403    403    403        403   403     403   403
+POST   trainings/{training}/quiz/answers       401    403     403   403   403    403    403    403        403   403     403   403
 GET    assessments                              401    200     200   200   200    200    200    200        200   200     200   200
 GET    assessments/{assessment}                 401    404     404   404   404    404    200    404        404   404     404   404
 GET    assessments/{assessment}/events          401    404     404   404   404    404    200    404        404   404     404   404

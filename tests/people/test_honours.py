@@ -9,9 +9,10 @@ from docx import Document
 from bihuan.kernel.act import load
 from bihuan.kernel.models import Duty, Event
 from bihuan.kernel.verify import verify
-from bihuan.people.models import Honour, Officer, Support
+from bihuan.people.models import Certificate, Honour, Officer, Support
 from bihuan.people.vanishing import forget_officer
 from bihuan.services import clock
+from bihuan.voices.codes import grouped
 from tests.kernel.walking import does, now
 from tests.people.recruiting import NAME, appointed, campaign, number
 from tests.people.test_review import dump, refusal
@@ -104,6 +105,42 @@ def test_the_certificate_of_honour_is_the_centres_and_the_officers(city):
     for name in ("clerk1", "leader1", "supervisor", "auditor", "head"):
         assert browser_of(name).get(path).status_code == 404, name
     assert browser_of("centre").get(path.replace(".pdf", "9.pdf")).status_code == 404
+
+
+def test_anybody_checks_a_certificate_of_honour_by_its_code_and_reads_no_more_than_the_family_name(city, client):
+    officer = appointed()
+    does("centre", "commend", officer, DEEDS)
+    honour = Honour.objects.get()
+    for typed in (honour.code, honour.code.lower(), grouped(honour.code)):
+        page = text(client.get(f"/verify/{typed}"))
+        assert "荣誉证书属实" in page
+        assert honour.number in page
+        assert "优秀政务服务体验员" in page
+        assert NAME[0] in page
+        assert NAME not in page
+        assert "少跑一趟" not in page
+    told = client.get(f"/api/v1/certificates/{honour.code}").json()
+    assert (told["number"], told["state"], told["honour"], told["until"]) == (
+        honour.number,
+        "valid",
+        DEEDS["honour"],
+        None,
+    )
+    assert NAME not in str(told)
+    assert client.get("/verify/AAAA-BBBB-CCCC-DDDD").status_code == 404
+    assert client.get("/api/v1/certificates/AAAABBBBCCCCDDDD").status_code == 404
+    found = Certificate.objects.get()
+    assert "证书有效" in text(client.get(f"/verify/{found.code}"))
+
+
+def test_a_forgotten_officers_certificate_of_honour_names_nobody(city, client):
+    officer = appointed()
+    does("centre", "commend", officer, DEEDS)
+    code = Honour.objects.get().code
+    forget_officer(Officer.objects.get(subject=officer))
+    page = text(client.get(f"/verify/{code}"))
+    assert "荣誉证书属实" in page
+    assert NAME[0] not in page.partition("获得人")[2][:12]
 
 
 def test_a_recommendation_is_a_letter_in_word(city):

@@ -180,6 +180,26 @@ RECEIPT: Final = _object(
 APPLIED: Final = _object(
     ("id", "code", "state"), id={"type": "string"}, code={"type": "string"}, state={"type": "string"}
 )
+NOTHING: Final = _object()
+ANSWERS: Final = _object(
+    ("answers",),
+    answers={
+        "type": "array",
+        "maxItems": 100,
+        "items": {"type": "array", "maxItems": 20, "items": {"type": "integer", "minimum": 0}},
+    },
+)
+OWN_TRAINING: Final[Json] = {**ANYTHING, "required": ["id", "state", "title", "mode", "own"]}
+ATTEMPT: Final = _object(
+    ("questions",), questions={"type": "array", "items": {**ANYTHING, "required": ["text", "kind", "options"]}}
+)
+RESULT: Final = _object(
+    ("passed", "right", "questions", "read_again"),
+    passed={"type": "boolean"},
+    right={"type": "integer"},
+    questions={"type": "integer"},
+    read_again={"type": "array", "items": {"type": "string"}},
+)
 CERTIFICATE: Final[Json] = {**ANYTHING, "required": ["number", "state", "label", "name", "officer", "since", "until"]}
 TRACKING: Final[Json] = {**ANYTHING, "required": ["headline", "sentence", "steps", "state"]}
 TEMPLATE: Final[Json] = {**ANYTHING, "required": ["id", "name", "identity", "form", "version"]}

@@ -15,6 +15,7 @@ from bihuan.api.public import SIGNED_IN
 from bihuan.kernel.act import scoped_key
 from bihuan.loop.tables.application import APPLICANT
 from bihuan.people import certificates, whole
+from bihuan.people.honours import checking
 from bihuan.voices import limits
 from bihuan.voices.codes import grouped
 
@@ -49,9 +50,18 @@ def applications(request: HttpRequest) -> HttpResponse:
 
 @router.get("/certificates/{code}", auth=None, url_name="certificate", openapi_extra=describes(CERTIFICATE))
 def certificate(request: HttpRequest, code: str) -> HttpResponse:
-    """Valid, paused, expired or revoked; of the person no more than the family name and the number."""
+    """Valid, paused, expired or revoked; of the person no more than the family name and the number. A certificate of honour is
+    told with its `honour`, and has no end."""
     limits.slow_down(request, "answer")
-    return answer(_told(certificates.check(code)))
+    honour = checking.find(code)
+    return answer(_honoured(honour) if honour else _told(certificates.check(code)))
+
+
+def _honoured(found: checking.Honoured) -> dict[str, Any]:
+    return {
+        "number": found.number, "state": "valid", "label": "属实", "name": found.name, "officer": found.officer, "honour": found.title,
+        "since": found.given_on.isoformat(), "until": None, "ended": None, "why": "",
+    }  # fmt: skip
 
 
 def _told(found: certificates.Checked) -> dict[str, Any]:

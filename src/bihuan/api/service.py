@@ -9,7 +9,7 @@ from ninja import File as FileParam
 from ninja import Form, NinjaAPI
 from ninja.files import UploadedFile
 
-from bihuan.api import calendars, collections, intake, public, recording, recruiting
+from bihuan.api import calendars, collections, intake, learning, public, recording, recruiting
 from bihuan.api.bodies import answer, body_of, wrong
 from bihuan.api.collections import actor_of
 from bihuan.api.keys import make_key, revoke
@@ -117,5 +117,6 @@ api.add_router("", public.router)
 api.add_router("", recruiting.router)
 api.add_router("", intake.router)
 api.add_router("", recording.router)
+api.add_router("", learning.router)
 api.add_router("", calendars.router)
 api.add_router("", collections.router)

@@ -149,11 +149,13 @@ class Support(models.Model):
 
 
 class Honour(models.Model):
-    """A commendation 表彰 that was given, with the number of its certificate; the deeds lie sealed in `box` (M14)."""
+    """A commendation 表彰 that was given, with the number of its certificate and the code by which anybody checks it; the deeds
+    lie sealed in `box` (M14)."""
 
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="honours")
     jurisdiction = models.BigIntegerField()
     number = models.CharField(max_length=24, unique=True)
+    code = models.CharField(max_length=16, unique=True)
     title = models.CharField(max_length=30)
     given_on = models.DateField()
     box = models.UUIDField()

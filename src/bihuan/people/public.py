@@ -17,6 +17,7 @@ from bihuan.kernel.refusals import status_of
 from bihuan.loop.language import Refusal, Refused
 from bihuan.loop.tables.application import APPLICANT
 from bihuan.people import applying, campaigns, certificates, holding, inviting, queries, standing, steps
+from bihuan.people.honours import checking
 from bihuan.people.models import Application, Invitation
 from bihuan.people.questions import CONSENT, MATERIALS, Step, checked
 from bihuan.services import clock
@@ -333,15 +334,15 @@ def replace(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 @require_safe
 @anonymous
 def verify(request: HttpRequest, code: str = "") -> HttpResponse:
-    """Valid, expired or revoked; of the person no more than the family name."""
+    """Valid, expired or revoked, or a certificate of honour; of the person no more than the family name."""
     typed = code or plain(request.GET.get("code", "")[:MOST_CODE])
     if not typed:
         return page(request, "verify.html", {})
     try:
         limits.slow_down(request, "answer")
-        return page(
-            request, "verify.html", {"found": certificates.check(typed), "code": grouped(typed), "now": clock.now()}
-        )
+        honour = checking.find(typed)
+        found = {"honour": honour} if honour else {"found": certificates.check(typed)}
+        return page(request, "verify.html", {**found, "code": grouped(typed), "now": clock.now()})
     except Refused as wrong:
         return page(
             request, "verify.html", {"refusal": wrong.refusal, "typed": typed[:MOST_CODE]}, status_of(wrong.refusal)

@@ -170,7 +170,9 @@ def photo(request: HttpRequest, number: str) -> HttpResponse:
 def certificate(request: HttpRequest, number: str) -> HttpResponse:
     """The certificate in force as PDF: for the centre, and the officer's own."""
     subject = acting.find(OFFICERS, actor(request), number)
-    return _pdf(paper.certificates([queries.officer_of(subject)], _base(request)), f"{subject.number}-certificate.pdf")
+    return _pdf(
+        paper.certificates([queries.officer_of(subject)], base_of(request)), f"{subject.number}-certificate.pdf"
+    )
 
 
 @require_GET
@@ -181,7 +183,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     found = paper.chosen(who, request.GET.getlist("number")[: paper.MOST])
     if not found:
         raise Http404("没有选中在任的体验员。")
-    return _pdf(paper.certificates(found, _base(request)), "certificates.pdf")
+    return _pdf(paper.certificates(found, base_of(request)), "certificates.pdf")
 
 
 @require_GET
@@ -189,7 +191,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
 def archive_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The archive as PDF: for the centre, and the officer's own."""
     subject = acting.find(OFFICERS, actor(request), number)
-    return _pdf(paper.archive(queries.officer_of(subject), _base(request)), f"{subject.number}-archive.pdf")
+    return _pdf(paper.archive(queries.officer_of(subject), base_of(request)), f"{subject.number}-archive.pdf")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
@@ -211,7 +213,8 @@ def _private(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _base(request: HttpRequest) -> str:
+def base_of(request: HttpRequest) -> str:
+    """The address of the site, as codes on paper lead to it."""
     from django.conf import settings
 
     return str(settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/"))

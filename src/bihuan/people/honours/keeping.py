@@ -14,6 +14,7 @@ from bihuan.organisation.directory import setting
 from bihuan.people.models import Honour, Officer, Support
 from bihuan.services import clock
 from bihuan.services.numbering import next_number
+from bihuan.voices.codes import fresh_code
 
 PREFIX: Final = "TYRY"
 MOST: Final = 50
@@ -44,7 +45,7 @@ def honours(acted: Acted) -> None:
     prefix = str(setting("honour_prefix", officer.jurisdiction, PREFIX))
     Honour.objects.create(
         officer=officer, jurisdiction=officer.jurisdiction, number=next_number(prefix, today.year), given_on=today,
-        title=acted.event.payload["honour"], box=acted.event.payload["box"],
+        code=fresh_code(), title=acted.event.payload["honour"], box=acted.event.payload["box"],
     )  # fmt: skip
 
 

@@ -8,22 +8,25 @@ from bihuan.kernel.act import load
 from bihuan.kernel.models import Subject
 from bihuan.loop.language import Refusal, Refused
 from bihuan.people import archive, queries
+from bihuan.people.certificates import address
 from bihuan.people.honours.present import recommendations
 from bihuan.people.honours.queries import Entry
-from bihuan.people.paper import DOCUMENTS, named, spelled
+from bihuan.people.paper import DOCUMENTS, named, qr, spelled
 from bihuan.services import clock
 from bihuan.services.documents.pdf import pdf
 from bihuan.services.documents.word import Report
+from bihuan.voices.codes import grouped
 
 
-def certificate(entry: Entry) -> bytes:
-    """A4 across. Raises Refused (not-found) where the person is forgotten."""
+def certificate(entry: Entry, base: str) -> bytes:
+    """A4 across, with a QR code that leads to `base`, the address of the site. Raises Refused (not-found) where the person is forgotten."""
     if "reason" not in entry.words:
         raise Refused(Refusal("not-found", "个人信息已按规定删除，荣誉证书不能再打印。"))
     place, centre = named(entry.row.jurisdiction)
     return pdf(DOCUMENTS / "honour.typ", {
         "name": entry.name, "title": entry.row.title, "place": place, "centre": centre, "number": entry.row.number,
-        "day": spelled(entry.row.given_on),
+        "day": spelled(entry.row.given_on), "code": grouped(entry.row.code), "host": base.partition("//")[2],
+        "qr": qr(f"{base}{address(entry.row.code)}"),
     })  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from bihuan.organisation import acting
 from bihuan.organisation.door import actor, signed_in, staff
 from bihuan.people.honours import paper, present, queries
-from bihuan.people.views import OFFICERS, as_file, listed, of_the_centre
+from bihuan.people.views import OFFICERS, as_file, base_of, listed, of_the_centre
 from bihuan.services.documents.word import WORD
 
 PDF = "application/pdf"
@@ -37,7 +37,7 @@ def certificate(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """A certificate of honour as PDF: for the centre, and the officer's own."""
     subject = acting.find(OFFICERS, actor(request), number)
     entry = queries.honour(subject, pk)
-    return as_file(paper.certificate(entry), PDF, f"{entry.row.number}.pdf")
+    return as_file(paper.certificate(entry, base_of(request)), PDF, f"{entry.row.number}.pdf")
 
 
 @require_GET
