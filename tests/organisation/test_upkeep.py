@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bihuan.kernel.models import Job
 from bihuan.loop.language import SYSTEM
+from bihuan.notices.models import Notice
 from bihuan.organisation import commands, directory
 from bihuan.organisation.models import (
     Account,
@@ -18,12 +19,13 @@ from bihuan.organisation.models import (
     Place,
     Portfolio,
     Role,
+    SecondFactor,
     Setting,
     Unit,
 )
 from bihuan.organisation.upkeep import calendar, people
 from bihuan.services.calendar.models import Day
-from bihuan.services.clock import today
+from bihuan.services.clock import now, today
 from tests.costs import asked as questions
 
 pytestmark = pytest.mark.django_db
@@ -252,6 +254,25 @@ def test_who_is_an_officer_is_told_by_no_page_of_the_set_up(browser, city):
         text = browser.get(address).content.decode()
         assert "秘密的体验员" not in text, address
         assert "姓officer" not in text.replace('value="officer"', ""), address
+
+
+def test_a_lost_telephone_is_taken_from_an_account_with_a_reason_that_history_keeps_and_the_person_hears(browser, city):
+    secret = commands.begin_second_factor(city.deputy)
+    at = f"/organisation/people/{city.deputy.pk}"
+    assert "停用动态口令" not in browser.get(at).content.decode()  # begun is not set up
+    SecondFactor.objects.update(confirmed=now())
+    assert secret not in browser.get(at).content.decode()
+
+    assert does(browser, at, "lost", reason=" ").status_code == 422
+    assert commands.has_second_factor(city.deputy)
+    assert not Notice.objects.exists()
+    assert does(browser, at, "lost", reason="手机进水，本人到办公室核实").status_code == 302
+    assert not commands.has_second_factor(city.deputy)
+    assert latest(f"account:{city.deputy.pk}").after == {"reason": "手机进水，本人到办公室核实"}
+    assert "手机进水" in browser.get(at).content.decode()
+    (notice,) = Notice.objects.all()
+    assert (notice.person_id, notice.page) == (city.deputy.pk, "/settings/factor")
+    assert does(browser, at, "lost", reason="再来一次").status_code == 404
 
 
 def test_an_account_that_owes_stays_open_and_says_so(browser, city, monkeypatch):

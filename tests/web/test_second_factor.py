@@ -100,6 +100,7 @@ def test_a_key_of_the_api_needs_the_code_too(coded):
 def test_an_administrator_takes_it_away_and_a_colleague_does_not(coded):
     with pytest.raises(Refused):
         commands.drop_second_factor(actor(ID["clerk1"]), coded)
+    assert commands.has_second_factor(coded)
     browser = Client()
     browser.force_login(coded)
     answer = browser.post("/settings/factor/end", {"proof-password": PASSWORD, "proof-code": code(coded)})

@@ -93,6 +93,7 @@ NOT = "not:"
 Handler = Callable[["Acted"], None]
 Sectioner = Callable[["Subject", Row, Actor], Section | None]
 Burden = Callable[[int], Sequence[str]]
+Herald = Callable[[int, str, str], None]
 Sources = Callable[[Sequence[Row]], Mapping[str, str]]
 
 
@@ -105,6 +106,7 @@ class _Registry:
     commands: dict[tuple[str, str], Callable[..., Any]] = field(default_factory=dict)
     burdens: list[Burden] = field(default_factory=list)
     sections: dict[str, list[Sectioner]] = field(default_factory=lambda: defaultdict(list))
+    herald: Herald = lambda person, page, sentence: None
     sources: Sources = lambda rows: {}
     directory: Callable[[], Directory] = Directory
     settings: Callable[[int], Mapping[str, Any]] = lambda jurisdiction: {}

@@ -33,7 +33,7 @@ PERSONS: Final = frozenset({"account_id", "giver_id", "taker_id"})
 UNITS: Final = frozenset({"unit_id", "successor_id"})
 WORDS: Final = {  # of entries that belong to no row of ours
     "query": "条件", "scope": "范围", "units": "单位", "accounts": "账号", "years": "年份", "added": "新增", "changed": "修改",
-    "channel": "渠道", "name": "名称", "days": "天数", "key": "名称",
+    "channel": "渠道", "name": "名称", "days": "天数", "key": "名称", "reason": "理由",
 }  # fmt: skip
 LABELS: Final = {"Matter": "事项", "Place": "地点", "Setting": "配置"}
 

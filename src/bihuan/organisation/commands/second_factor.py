@@ -15,6 +15,7 @@ from urllib.parse import quote
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
+from bihuan.kernel.registry import registry
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import Actor, Refusal, Refused
 from bihuan.organisation.commands.sign_in import FROM_ANYWHERE, FROM_ONE_ADDRESS, count, digest, forget, sign_in
@@ -28,6 +29,7 @@ STEP: Final = 30  # seconds
 FIGURES: Final = 6
 FORGIVEN: Final = 1  # steps before and after
 KIND: Final = "second-factor"
+TOLD: Final = "管理员停用了您的动态口令，登录只用密码。不是您要求的，请马上改密码，并告诉信息中心。"
 
 
 def has_second_factor(account: Account) -> bool:
@@ -75,12 +77,18 @@ def confirm_second_factor(by: Actor, account: Account, code: str) -> None:
 
 
 @one_command
-def drop_second_factor(by: Actor, account: Account) -> None:
-    """The account needs no code any more: by the person, who has proved both before, or by an administrator."""
-    if by.person != account.pk:
+def drop_second_factor(by: Actor, account: Account, reason: str = "") -> None:
+    """The account needs no code any more: by the person, who has proved both before, or by an administrator, who says why
+    and of whom the person hears. Raises Refused (forbidden, invalid)."""
+    other = by.person != account.pk
+    if other:
         administer(by, account.unit.jurisdiction_id if account.unit else None)
+        if not reason.strip():
+            refuse("请写明为什么停用。", reason="请写明为什么停用。")
     if SecondFactor.objects.filter(account=account).delete()[0]:
-        record(by, "停用动态口令", subject(account), {}, {})
+        record(by, "停用动态口令", subject(account), {}, {"reason": reason.strip()} if other else {})
+        if other:
+            registry.herald(account.pk, "/settings/factor", TOLD)
 
 
 def prove(account: Account, password: str, code: str, address: str) -> None:

@@ -125,6 +125,7 @@ def one(by: Actor, given: Mapping[str, str], pk: int) -> Page:
             ("状态", f"{state}，还没有设密码" if unset else state),
             ("单位", account.unit.name if account.unit else ""),
             ("职务", account.title),
+            ("动态口令", "已设" if commands.has_second_factor(account) else ""),
             ("任职", "；".join(f"{where}{role}" for role, where in _offices(pk)) or "没有"),
             ("分管", "、".join(p.unit.name for p in account.portfolios.select_related("unit"))),
             ("名下的事", f"{len(burden)} 件记在本人名下" if burden else "没有记在本人名下的事"),
@@ -173,6 +174,8 @@ def _deeds(by: Actor, account: Account, burden: Sequence[str]) -> list[Deed]:
     )
     if posts:
         deeds.append(_relieve(by, posts))
+    if commands.has_second_factor(account):
+        deeds.append(_lost(by, account))
     deeds.append(_give(by, account, areas))
     if portfolios := list(account.portfolios.select_related("unit")):
         deeds.append(_take(by, portfolios))
@@ -188,6 +191,17 @@ def _invite(by: Actor, account: Account) -> Deed:
     text = "链接只显示一次，七天内能用一次。请当面或用工作电话、政务邮箱发给本人；密码由本人设，别人不知道。"
     why = "自己的密码在“设置”里改。" if by.person == account.pk else ""
     return Deed("invite", label, do, text=text, button="生成链接", open=fresh, why_not=why)
+
+
+def _lost(by: Actor, account: Account) -> Deed:
+    def do(typed: Mapping[str, Any]) -> Done:
+        commands.drop_second_factor(by, account, typed["reason"])
+        return Done(f"已停用{account.name}的动态口令，本人会收到通知")
+
+    why = "自己的动态口令在“设置”里停用。" if by.person == account.pk else ""
+    text = "手机丢了、坏了才用。请当面或打办公电话核实是本人；停用后登录只用密码，请本人尽快重新设置。"
+    reason = Field("reason", "为什么停用", high=200, help="怎么核实的也写上。")
+    return Deed("lost", "手机丢了：停用动态口令", do, (reason,), text=text, button="停用", hard=True, why_not=why)
 
 
 def _change(by: Actor, account: Account) -> Deed:
