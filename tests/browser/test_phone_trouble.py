@@ -170,30 +170,34 @@ def test_a_hundred_findings_from_a_phone_eight_hours_ahead_arrive_at_the_right_t
     page.wait_for_selector(".b-note:has-text('手机的时间快了约 8 小时')")
 
 
-FULL = """() => {
+FULL = """{
   const put = IDBObjectStore.prototype.put;
   IDBObjectStore.prototype.put = function (...row) {
     const asked = put.apply(this, row);
-    if (window.full && ["drafts", "photos"].includes(this.name)) {
+    if (sessionStorage.getItem("full") && this.name !== "keys") {
       Object.defineProperty(this.transaction, "error", { value: new DOMException("full", "QuotaExceededError") });
       this.transaction.abort();
     }
     return asked;
   };
-  window.full = true;
 }"""
 
 
-def test_a_full_phone_says_so_and_keeps_every_word(phone, server):
+def test_a_full_phone_says_so_keeps_every_word_and_can_still_hand_in(phone, server):
     page = phone.page
+    phone.context.add_init_script(FULL)
+    page.reload()
+    page.wait_for_selector(".ways")
     phone.begins()
     phone.finds("先写的。")
-    page.wait_for_selector(".b-saved:not([hidden])")
-    page.evaluate(FULL)
     picture = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo(size=(400, 300))}
     page.locator(".find input[type=file]").set_input_files([picture])
+    page.locator(".b-thumb img").wait_for()
+    page.wait_for_selector(".b-saved:not([hidden])")
+    page.evaluate("sessionStorage.setItem('full', '1')")
+    page.locator(".find input[type=file]").set_input_files([picture])
     page.wait_for_selector(".b-toast:has-text('手机存不下这张照片了')")
-    assert page.locator(".b-thumb").count() == 0
+    assert page.locator(".b-thumb").count() == 1
     page.locator(BOX).press_sequentially("满了以后写的。")
     page.wait_for_selector(".b-saved:has-text('存在手机里')")
     page.reload()
@@ -202,10 +206,12 @@ def test_a_full_phone_says_so_and_keeps_every_word(phone, server):
     assert "满了" not in page.evaluate("JSON.stringify(localStorage)")
     phone.hands_in()
     phone.is_sent()
-    assert [f["text"] for row in rows(server) for f in row.get("findings", ()) if "满了" in f["text"]] == [
-        "先写的。满了以后写的。"
-    ]
-    assert page.evaluate("Object.keys(localStorage)") == ["officer"]
+    (found,) = [f for row in rows(server) for f in row.get("findings", ()) if "满了" in f["text"]]
+    assert (found["text"], len(found["files"])) == ("先写的。满了以后写的。", 1)
+    page.evaluate("sessionStorage.removeItem('full')")
+    page.reload()
+    phone.is_sent()
+    phone.until(lambda: page.evaluate("Object.keys(localStorage)") == ["officer"])
 
 
 def test_assistance_is_noted_without_a_network_and_then_rated_by_whoever_was_helped(phone, server, browser):

@@ -19,7 +19,7 @@ MANIFEST: Final = "/officer/manifest.webmanifest"
 SHEETS: Final = ("bihuan/css/tokens.css", "bihuan/css/bihuan.css", "bihuan/css/pages/record.css", f"{HOME}/phone.css")
 SHARED: Final = ("bihuan/js/content.js",)
 MODULES: Final = (
-    "app", "claim", "drafts", "fields", "finding", "limits", "network", "packing", "parts", "photos", "places", "room", "spare", "sync",
+    "app", "claim", "drafts", "fields", "finding", "limits", "network", "packing", "parts", "photos", "places", "risen", "room", "spare", "sync",
     "template", "timing", "updates", "vault", "watch", "writing", "pages/activities", "pages/help", "pages/own", "pages/pairing",
     "pages/queue", "pages/record", "pages/said",
 )  # fmt: skip

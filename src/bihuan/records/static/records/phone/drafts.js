@@ -1,4 +1,5 @@
 // The records on this phone. A draft is written down with every key; what is written is whole at every moment.
+import * as risen from "./risen.js";
 import { roomy } from "./room.js";
 import * as spare from "./spare.js";
 import * as vault from "./vault.js";
@@ -14,7 +15,7 @@ export async function begin(template, { title, activity = null, matter = null, p
     id: uuid(), template: template.id, version: template.version, title: title || template.name, activity, matter, place,
     state: "open", started: now, ended: null, step: 0, done: {}, skipped: {}, answers: {}, watches: {}, findings: [], refused: null,
   };
-  await roomy(() => vault.put("things", { id: formKey(draft) }, template));
+  await keptForm(draft, template);
   await store(draft);
   return draft;
 }
@@ -24,9 +25,20 @@ export function helped(kind, title, day, now = Date.now()) {
   return { id: uuid(), help: kind, title, state: "open", started: now, ended: null, findings: [], whom: "person", topic: "", day, place: null, matter: null };
 }
 
+// A phone that is too full for it has the template as long as that is in force.
+async function keptForm(draft, template) {
+  try {
+    await roomy(() => vault.put("things", { id: formKey(draft) }, template));
+  } catch (error) {
+    if (!vault.isFull(error)) throw error;
+  }
+}
+
 export async function formOf(draft) {
   const kept = await vault.get("things", formKey(draft));
-  return kept ? kept.value : null;
+  if (kept) return kept.value;
+  const data = await vault.get("things", "data");
+  return (data && data.value.templates.find(({ id, version }) => id === draft.template && version === draft.version)) || null;
 }
 
 function formKey(draft) {
@@ -92,7 +104,9 @@ export async function gathered() {
 }
 
 export async function remove(id) {
+  const draft = await load(id);
   for (const photo of await vault.keys("photos", "draft", id)) await vault.drop("photos", photo);
+  for (const photo of draft ? photosOf(draft) : []) await risen.forget(photo);
   await vault.drop("drafts", id);
   spare.drop(id);
 }
@@ -127,6 +141,7 @@ export function uuid() {
   return [8, 12, 16, 20].reduceRight((text, at) => `${text.slice(0, at)}-${text.slice(at)}`, hex);
 }
 
-export function photosOf(id) {
-  return vault.of("photos", "draft", id);
+// The ids of all photos that its findings hold.
+export function photosOf(draft) {
+  return draft.findings.flatMap((found) => found.photos);
 }

@@ -1,6 +1,7 @@
 // Photos: drawn anew, not larger than is needed to read a notice on a wall. With the drawing go place, camera and owner.
 import { make } from "../../bihuan/js/content.js";
 import * as drafts from "./drafts.js";
+import * as risen from "./risen.js";
 import { roomy } from "./room.js";
 import * as vault from "./vault.js";
 
@@ -15,13 +16,14 @@ export async function keep(draft, file) {
   const id = drafts.uuid();
   const { full, small } = await drawn(file);
   const rows = await Promise.all([full, small].map(async (blob) => blob && vault.sealBytes(await blob.arrayBuffer())));
-  const row = { id, draft, kind: full.type, size: full.size, ...rows[0], small: rows[1], remote: null };
+  const row = { id, draft, kind: full.type, size: full.size, ...rows[0], small: rows[1] };
   await roomy(() => vault.write("photos", (store) => store.put(row)));
   return id;
 }
 
-export function drop(id) {
-  return vault.drop("photos", id);
+export async function drop(id) {
+  await vault.drop("photos", id);
+  await risen.forget(id);
 }
 
 export async function bytes(id) {

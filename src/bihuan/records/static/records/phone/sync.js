@@ -4,6 +4,8 @@ import * as drafts from "./drafts.js";
 import { isLow } from "./limits.js";
 import * as network from "./network.js";
 import { noted, packed } from "./packing.js";
+import * as risen from "./risen.js";
+import { roomy } from "./room.js";
 import * as photos from "./photos.js";
 import * as vault from "./vault.js";
 import * as watch from "./watch.js";
@@ -47,7 +49,10 @@ async function work() {
   try {
     await drafts.gathered();
     await refresh();
-    if (await parts()) await refresh();
+    if (await parts()) {
+      await drafts.gathered();
+      await refresh();
+    }
     say({ away: false, signedOut: false, sending: null, other: null, told: "", tries: 0 });
   } catch (error) {
     await stopped(error);
@@ -87,10 +92,19 @@ export async function refresh() {
   if (!network.paired()) network.by(null, found.csrf);
   found.off = Math.round((Date.parse(found.now) - Date.now()) / 1000);
   found.read = Date.now();
-  await vault.put("things", { id: "data" }, found);
+  await kept(found);
   await settle(found.records);
   if (found.helping) await rated(found.helping.own);
   return found;
+}
+
+// A phone that is too full to keep what is new goes on with what it has: only handing in makes room.
+async function kept(found) {
+  try {
+    await roomy(() => vault.put("things", { id: "data" }, found));
+  } catch (error) {
+    if (!vault.isFull(error)) throw error;
+  }
 }
 
 // A draft whose record has come to its end is no longer needed here; one that the centre asks about is open again.
@@ -131,7 +145,7 @@ async function part(ids, all) {
     const draft = await drafts.load(id);
     if (!draft || draft.state !== "ready") continue;
     sent.push(draft);
-    if (!draft.help) records.push(packed(draft, await remotes(id)));
+    if (!draft.help) records.push(packed(draft, await remotes(draft)));
   }
   const told = [...(await answers(records)), ...(await assistance(sent.filter((draft) => draft.help)))];
   for (const each of told) await take(sent.find((draft) => draft.id === each.client_id), each);
@@ -159,24 +173,25 @@ async function answers(records) {
 async function raise(draft, left) {
   if (!draft) return;
   say({ away: false, signedOut: false, sending: { record: draft.title, left } });
-  for (const id of draft.findings.flatMap((found) => found.photos)) {
-    const row = await vault.row("photos", id);
-    if (!row || !row.box || row.remote || row.refused) continue;
+  for (const id of drafts.photosOf(draft)) {
+    const known = await risen.told(id);
+    const bytes = known.remote || known.refused ? null : await photos.bytes(id);
+    if (!bytes) continue;
     const body = new FormData();
-    body.append("file", await photos.bytes(id), row.kind === "image/heic" ? "photo.heic" : "photo.jpg");
+    body.append("file", bytes, bytes.type === "image/heic" ? "photo.heic" : "photo.jpg");
     try {
       const { id: remote } = await network.post("/api/v1/files", body);
-      await vault.mark("photos", id, { remote });
+      await risen.note(id, { remote });
     } catch (error) {
       if (!(error instanceof network.Refused)) throw error;
-      await vault.mark("photos", id, { refused: error.message });
+      await risen.note(id, { refused: error.message });
     }
   }
 }
 
 async function remotes(draft) {
-  const rows = await vault.of("photos", "draft", draft);
-  return new Map(rows.filter((row) => row.remote).map((row) => [row.id, row.remote]));
+  const known = await Promise.all(drafts.photosOf(draft).map(async (id) => [id, (await risen.told(id)).remote]));
+  return new Map(known.filter(([, remote]) => remote));
 }
 
 const TAKEN = ["created", "same", "conflict"];
@@ -187,7 +202,7 @@ async function take(sent, told) {
   if (!draft || draft.changed !== sent.changed) return;
   if (TAKEN.includes(told.status)) {
     await drafts.store({ ...draft, state: "sent", number: told.id, conflict: told.with || null, refused: null, question: null, notes: told.notes || [], qr: told.qr, address: told.address });
-    for (const id of await vault.keys("photos", "draft", draft.id)) await vault.mark("photos", id, { box: null, small: null });
+    await letGo(draft);
   } else if (!draft.again && (await forgotten(draft))) {
     await drafts.store({ ...draft, again: true });
   } else {
@@ -197,7 +212,14 @@ async function take(sent, told) {
 
 // Photos that went up long before their record may be gone there: those that are still here go up once more.
 async function forgotten(draft) {
-  const rows = (await vault.of("photos", "draft", draft.id)).filter((row) => row.remote && row.box);
-  for (const row of rows) await vault.mark("photos", row.id, { remote: null });
-  return rows.length > 0;
+  const here = new Set(await vault.keys("photos", "draft", draft.id));
+  const risenOnce = [...(await remotes(draft)).keys()].filter((id) => here.has(id));
+  for (const id of risenOnce) await risen.forget(id);
+  return risenOnce.length > 0;
+}
+
+// The pictures of a record that the server has; of one that it refused there stays what it said.
+async function letGo(draft) {
+  for (const id of await vault.keys("photos", "draft", draft.id)) await vault.drop("photos", id);
+  for (const id of (await remotes(draft)).keys()) await risen.forget(id);
 }

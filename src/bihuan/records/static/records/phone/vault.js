@@ -70,14 +70,6 @@ export async function put(store, plain, box) {
   return write(store, (rows) => rows.put({ ...plain, ...sealed }));
 }
 
-// A row in the clear: nothing of it is words or pictures.
-export function mark(store, id, change) {
-  return write(store, (rows) => {
-    const found = rows.get(id);
-    found.onsuccess = () => found.result && rows.put({ ...found.result, ...change });
-  });
-}
-
 export function drop(store, id) {
   return write(store, (rows) => rows.delete(id));
 }

@@ -2,6 +2,7 @@
 import * as claim from "../claim.js";
 import { button, empty, light, make, note, toast, top } from "../parts.js";
 import * as drafts from "../drafts.js";
+import * as risen from "../risen.js";
 import * as sync from "../sync.js";
 import { worthy } from "../packing.js";
 
@@ -66,7 +67,7 @@ export async function draft(app, id) {
   if (found.conflict) parts.push(said("yellow", "git-compare", `同一份记录从别处也交过（${found.conflict}），内容不同。两份都收下了，请在网上选用哪一份。`));
   if (found.refused) parts.push(said("red", "alert-octagon", `没有收：${found.refused}`));
   for (const each of found.notes || []) parts.push(said("grey", "info-circle", each));
-  for (const each of await refusedPhotos(id)) parts.push(said("red", "photo", `有一张照片没有收：${each}`));
+  for (const each of await refusedPhotos(found)) parts.push(said("red", "photo", `有一张照片没有收：${each}`));
   if (found.state !== "sent") parts.push(make("p", { class: "mt4" }, make("a", { class: "b-btn pri w", href: `#/walk/${id}` }, "接着记")), drop(app, found));
   return app.show([top(found.title, "#/walk"), app.net(), make("main", { id: "main", tabindex: "-1" }, ...parts)]);
 }
@@ -77,8 +78,9 @@ function said(colour, sign, words) {
   return line;
 }
 
-async function refusedPhotos(id) {
-  return (await drafts.photosOf(id)).filter((row) => row.refused).map((row) => row.refused);
+async function refusedPhotos(found) {
+  const known = await Promise.all(drafts.photosOf(found).map(risen.told));
+  return known.filter(({ refused }) => refused).map(({ refused }) => refused);
 }
 
 // Asked twice, for nobody else has it.
