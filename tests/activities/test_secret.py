@@ -13,7 +13,7 @@ from bihuan.organisation import directory
 from bihuan.organisation.models import Account, Post
 from bihuan.services import clock
 from tests import cast
-from tests.activities.planning import officer, planned
+from tests.activities.planning import fields, officer, planned
 from tests.kernel.walking import does, now
 
 pytestmark = pytest.mark.usefixtures("city")
@@ -108,6 +108,23 @@ def test_a_visit_to_the_centre_is_unknown_to_the_centre(city):
     for name in ("centre", "centre_head"):
         assert leaks(name, now(subject)) == []
     assert CANARY in read("supervisor", "/experience").content.decode()
+
+
+def test_who_proposes_to_visit_the_centre_unannounced_is_answered_by_supervision_and_the_centre_knows_nothing(city):
+    one = officer()
+    idea = {"title": CANARY, "kind": "unannounced", "places": [1], "why": "中午常常没有人。"}
+    subject = act("activity", None, "propose", directory.actor(one.account_id), idea, jurisdiction=1).subject
+    for name in ("centre", "centre_head", "clerk1"):
+        assert leaks(name, now(subject)) == []
+    assert {d.office for d in Duty.objects.filter(subject=subject)} == {"supervision:1"}
+    does("supervisor", "decide_proposal", subject, {"decision": "take", "words": "好，一起看看。"})
+    assert {d.office for d in Duty.objects.filter(subject=subject)} == {"supervision:1"}
+    plan = {k: v for k, v in fields(title=CANARY, kind="unannounced", places=[1], matters=[]).items() if v}
+    does("supervisor", "arrange", subject, plan)
+    does("supervisor", "publish", subject, {})
+    assert now(subject).state == "signing"
+    for name in ("centre", "centre_head", "clerk1"):
+        assert leaks(name, now(subject)) == []
 
 
 def test_released_it_is_known_to_the_unit_but_not_who_went(visit):

@@ -24,7 +24,7 @@ WHO = {
     "reminders": "督查科（转办以后，政务中心也可以）", "addressees": "收件的科室和领导", "answer_takers": "提问的人，没有提问的，督查科",
     "parties": "办理各方", "units": "相关单位", "applicant": "报名人", "department": "收到协办的科室",
     "liaison": "联络员", "reviewers": "政务中心（缺第二人的，市政务中心）", "officer": "体验员本人",
-    "reviewer": "审核单位（政务中心；督查组织的暗访，督查）",
+    "receiver": "政务中心（提议暗访政务中心的，督查）", "reviewer": "审核单位（政务中心；督查组织的暗访，督查）",
     "organiser": "组织单位", "keeper": "组织单位（暗访公开前，安排的人）", "officers": "体验员", "invited": "受邀、报名和安排参加的体验员",
     "assigned": "安排参加的体验员", "touched": "这一步说到的体验员", "planners": "参加筹备的体验员", "visited": "被体验的单位",
     "walkers": "陪同的工作人员",

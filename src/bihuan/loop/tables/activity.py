@@ -43,7 +43,7 @@ from bihuan.loop.tables.activity_who import RELATIONS
 
 # fmt: off
 STATES = (
-    State("proposed",  "提议待答复",   "体验", "centre",      5,     "M12"),
+    State("proposed",  "提议待答复",   "体验", "receiver",    5,     "M12"),
     State("planned",   "筹备中",       "体验", "keeper", "due", "W2"),
     State("signing",   "报名和安排中", "体验", "keeper", "due", "W2"),
     State("running",   "进行中",       "体验", "keeper", "due", "W2"),
@@ -97,7 +97,7 @@ def arranges(row: Row, event: Event) -> None:
 
 
 def is_answered(row: Row, event: Event) -> None:
-    row["organiser"] = f"centre:{row['jurisdiction']}"
+    row["organiser"] = event.role
     row["touched"] = list(row.get("planners", ()))
     row["due"] = {"until": event.payload.get("begins_on")} if event.payload.get("begins_on") else None
 
@@ -259,7 +259,7 @@ BEFORE_THE_END = ("planned", "signing", "running")
 ACTIONS = (
     Action("propose", "提议活动", "M12", (NEW,), "proposed", ("officers",),
         needs=(*WHAT, Field("why", "为什么办", "long", low=4, high=1000)), effect=proposes, remembers=visits, facts=KNOWS),
-    Action("decide_proposal", "答复提议", "M12", ("proposed",), ("planned", "declined"), ("centre",),
+    Action("decide_proposal", "答复提议", "M12", ("proposed",), ("planned", "declined"), ("receiver",),
         needs=(Field("decision", "答复", "choice", options=TAKES), Field("words", "给提议人的话", "long", low=2, high=500)),
         goes=taken_to, effect=is_answered, tells=("touched",)),
     Action("plan", "安排活动", "W2", (NEW,), "planned", ("centre", "supervision"), needs=PLAN, check=plan_holds, effect=plans,

@@ -14,9 +14,16 @@ def supervision(row: Row, directory: Directory) -> tuple[Office, ...]:
     return (f"supervision:{row['jurisdiction']}",)
 
 
+def receiver(row: Row, directory: Directory) -> tuple[Office, ...]:
+    """Who answers a proposal: the centre; that of an unannounced visit to a centre, of which it must not know, supervision."""
+    known = directory.units
+    to_a_centre = any(unit in known and known[unit].kind == "centre" for unit in row.get("visits", ()))
+    return supervision(row, directory) if is_secret(row) and to_a_centre else centre(row, directory)
+
+
 def organiser(row: Row, directory: Directory) -> tuple[Office, ...]:
-    """The office that planned it: the centre, or supervision."""
-    return (row.get("organiser") or f"centre:{row['jurisdiction']}",)
+    """The office that planned it, the centre or supervision; of a proposal who answers it."""
+    return (row["organiser"],) if row.get("organiser") else receiver(row, directory)
 
 
 def keeper(row: Row, directory: Directory) -> tuple[Office, ...]:
@@ -68,6 +75,6 @@ def is_secret(row: Row) -> bool:
 
 
 RELATIONS = {
-    "centre": centre, "supervision": supervision, "organiser": organiser, "keeper": keeper, "officers": officers, "invited": invited, "assigned": assigned,
+    "centre": centre, "supervision": supervision, "receiver": receiver, "organiser": organiser, "keeper": keeper, "officers": officers, "invited": invited, "assigned": assigned,
     "touched": touched, "planners": planners, "visited": visited, "walkers": walkers,
 }  # fmt: skip
