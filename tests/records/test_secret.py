@@ -7,6 +7,8 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from docx import Document
+from python_calamine import CalamineWorkbook
 
 from bihuan.activities import turns
 from bihuan.activities.clockwork import run_activities
@@ -77,7 +79,20 @@ def read(name, path):
     browser = Client()
     browser.force_login(Account.objects.get(username=name))
     answer = browser.get(path, HTTP_ACCEPT="*/*", follow=True)
-    return answer, answer.content.decode(errors="replace").replace(path, "") if answer.status_code == 200 else ""
+    return answer, words(answer).replace(path, "") if answer.status_code == 200 else ""
+
+
+def words(answer):
+    """What a page, a workbook or a document says."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if "spreadsheet" in answer["Content-Type"]:
+        return str(CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python())
+    if "wordprocessing" in answer["Content-Type"]:
+        said = Document(BytesIO(content))
+        return str(
+            [*(p.text for p in said.paragraphs), *(c.text for t in said.tables for r in t.rows for c in r.cells)]
+        )
+    return content.decode(errors="replace")
 
 
 def leaks(name, subject, one, handed_in):
@@ -90,7 +105,7 @@ def leaks(name, subject, one, handed_in):
         f"/my?q={number}", f"/problems?q={CANARY[:6]}", f"/problems?q={number}", "/problems", f"/voices?q={CANARY[:6]}", "/voices", "/experience",
         "/experience/assistance", "/supervision", "/my/approve", "/insight", f"/officer/records/{number}", "/api/v1/records",
         "/api/v1/records?state=withheld", f"/api/v1/records/{number}", f"/api/v1/records/{number}/events", "/api/v1/voices", "/api/v1/problems",
-        f"/api/v1/activities/{activity}", f"/api/v1/officers/{one.subject.number}", "/api/v1/duties", "/experience/records.xlsx",
+        f"/api/v1/activities/{activity}", f"/api/v1/officers/{one.subject.number}", "/api/v1/duties", "/experience/records.xlsx", "/experience/activities.xlsx",
     )  # fmt: skip
     told = ((path, read(name, path)[1].replace(f"q={number}", "").replace(f'value="{number}"', "")) for path in paths)
     words = (CANARY, CANARY[:6], number, activity, TITLE)
