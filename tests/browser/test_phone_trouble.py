@@ -255,6 +255,38 @@ def test_assistance_is_noted_without_a_network_and_then_rated_by_whoever_was_hel
     ) == [(1,)]
 
 
+def test_a_phone_that_was_let_go_keeps_its_words_and_hands_in_after_signing_in(
+    browser, chromium_path, server, tmp_path
+):
+    desk = city.Person.arrives(browser, server.base)
+    desk.is_let_in("officer2")
+    desk.opens("/officer/phones")
+    desk.page.click("button:has-text('连接一台手机')")
+    phone = Phone(browser, tmp_path / "paired", server.base, chromium_path)
+    page = phone.page
+    page.goto(desk.page.locator("section .mono").inner_text())
+    page.click(".b-dock .pri")
+    page.wait_for_selector(".ways")
+    phone.begins()
+    phone.finds("解除以前写的。")
+    page.wait_for_selector(".b-saved:not([hidden])")
+    desk.opens("/officer/phones")
+    desk.page.click("button:has-text('解除')")
+    desk.page.wait_for_selector("text=已解除")
+    desk.leaves()
+    phone.hands_in()
+    page.click(".b-net:has-text('登录到期了') a")
+    page.fill("[name=username]", "officer2")
+    page.fill("[name=password]", city.PASSWORD)
+    page.click("main form button")
+    page.click(".b-tabbar a:has-text('走流程')")
+    phone.is_sent()
+    phone.closes()
+    assert [f["text"] for row in rows(server) for f in row.get("findings", ()) if "解除" in f["text"]] == [
+        "解除以前写的。"
+    ]
+
+
 def test_every_screen_of_the_app_is_open_to_all_in_large_type_on_a_small_phone(phone, server):
     page = phone.page
     phone.context.add_cookies([{"name": "care", "value": "1", "url": server.base}])

@@ -61,6 +61,7 @@ async function work() {
 
 async function stopped(error) {
   if (error instanceof network.Lost) return gone();
+  if (error instanceof network.SignedOut && network.paired()) return unpaired();
   if (error instanceof network.SignedOut) return say({ signedOut: true, away: false, sending: null });
   if (error instanceof network.Refused) return say({ told: error.message, away: false, sending: null });
   if (!(error instanceof network.Away)) {
@@ -75,6 +76,13 @@ async function stopped(error) {
 async function pause() {
   const seconds = PAUSES[Math.min(state.tries - 1, PAUSES.length - 1)];
   return (await isLow()) ? Math.max(seconds, PAUSES[PAUSES.length - 1]) : seconds;
+}
+
+// The phone was let go: its key opens nothing any more, whoever signs in on it goes on.
+async function unpaired() {
+  await vault.drop("things", "key");
+  network.by(null, null);
+  return work();
 }
 
 async function gone() {

@@ -11,10 +11,10 @@ const SLACK = 120; // seconds that a clock may be off and nobody needs to know
 export async function own(app) {
   const { data } = app;
   const { who } = data;
-  const net = app.device ? "要有网络，用账号登录" : "要有网络";
+  const net = network.paired() ? "要有网络，用账号登录" : "要有网络";
   const [size, safe, short] = await Promise.all([limits.used(), limits.keep(), limits.shortage()]);
   const facts = [
-    ["这台手机", app.device ? `已连接（${app.device}）` : "用账号登录"], ["手机里的记录", `${app.waiting} 份没有交`], ["占用", size],
+    ["这台手机", network.paired() ? `已连接（${app.device}）` : "用账号登录"], ["手机里的记录", `${app.waiting} 份没有交`], ["占用", size],
     ...(Math.abs(data.off) > SLACK ? [["手机的时间", `${data.off > 0 ? "慢" : "快"}了${lasting(Math.abs(data.off))}，交的时候自动校正，计时不受影响`]] : []),
     ["会不会被清掉", safe ? "浏览器答应不清" : "空间不够时浏览器可能清掉，请早交"],
   ];
