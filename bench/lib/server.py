@@ -74,10 +74,7 @@ class Cut(Exception):
 @contextlib.contextmanager
 def running(home: Path, settings: str = "bihuan.web.settings", port: int = 0, **more: str) -> Iterator[int]:
     """`bihuan serve` on that city, with other settings where they are named, and more environment; yields its port."""
-    with socket.socket() as free:
-        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        free.bind(("127.0.0.1", port))
-        port = free.getsockname()[1]
+    port = port or _free()
     process = subprocess.Popen(
         [BIHUAN, "serve", "--port", str(port), "--no-worker"],
         env={**os.environ, **env(home), "DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": SOURCES, **more},
@@ -93,6 +90,12 @@ def running(home: Path, settings: str = "bihuan.web.settings", port: int = 0, **
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
         process.wait(15)
+
+
+def _free() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _wait(port: int) -> None:
