@@ -5,6 +5,7 @@ import fcntl
 import os
 
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 
 from tests.browser import city
 
@@ -12,9 +13,9 @@ LONGEST = 240  # seconds of one test, several times the slowest
 
 
 @pytest.fixture(autouse=True)
-def ends():
-    """A browser that no longer answers ends its worker, with where it stood, and not the whole run."""
-    faulthandler.dump_traceback_later(LONGEST, exit=True)
+def ends(pytestconfig):
+    """A browser that no longer answers ends its worker and not the whole run; where it stood is printed past the capture."""
+    faulthandler.dump_traceback_later(LONGEST, exit=True, file=pytestconfig.stash[fault_handler_stderr_fd_key])
     yield
     faulthandler.cancel_dump_traceback_later()
 

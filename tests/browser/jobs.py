@@ -107,7 +107,7 @@ def fills(hand: Hand, form: Any) -> None:
     for kind, text in TYPED.items():
         for field in form.locator(f"{kind}[aria-required=true]:visible").all():
             if not field.input_value():
-                hand.types(field, text)
+                hand.types(field, (kind == "input[type=date]" and field.get_attribute("min")) or text)
 
 
 def who(data: Path, job: Job) -> str:
