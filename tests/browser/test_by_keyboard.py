@@ -162,6 +162,34 @@ def test_five_hundred_measures_keep_their_order_when_rows_are_moved_added_and_ta
     assert page.input_value("[name='measures-249-text']") == held
 
 
+def test_a_colleague_is_found_by_unit_while_typing_and_named_without_leaving_the_field(arrives, apart):
+    (number, *_) = rows(apart, """
+        SELECT s.number FROM kernel_subject s JOIN organisation_account a ON a.id = s.person
+        WHERE s."table" = 'problem' AND s.state = 'rectifying' AND a.username = 'clerk1' ORDER BY s.id
+    """)  # fmt: skip
+    person = arrives("clerk1")
+    page = person.page
+    person.opens(f"/problems/{number}")
+    page.focus("#talk-text")
+    page.keyboard.type("请看一下@")
+    page.wait_for_selector("#talk-names [aria-selected=true]")
+    every = page.locator("#talk-names button:visible").count()
+    unit = page.locator("#talk-names .mut").last.inner_text()
+    page.keyboard.type(unit[:4])
+    fitting = page.locator("#talk-names button:visible").all_inner_texts()
+    assert 0 < len(fitting) < every
+    assert all(unit[:4] in words for words in fitting)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    assert page.input_value("#talk-text") == f"请看一下@{fitting[0].split()[0]} "
+    assert at(page, "#talk-text")
+    assert page.locator("#talk-names button:visible").count() == 0
+    page.keyboard.type("@没有这样的人")
+    assert page.locator("#talk-names button:visible").count() == 0
+    page.fill("#talk-text", "")
+
+
 def test_several_tasks_are_done_at_once(arrives):
     person = arrives("leader1")
     page = person.page

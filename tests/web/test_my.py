@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bihuan.kernel.act import act
 from bihuan.kernel.models import Duty, Stake, Subject
 from bihuan.kernel.registry import working_calendar
 from bihuan.organisation import directory
@@ -229,6 +230,17 @@ def test_what_i_handed_on_shows_who_has_the_ball(signed_in):
     assert "我交出去的 1" in given
     assert '<span>分管领导</span><span class="mut">deputy</span>' in given
     assert "我交出去的 0" in signed_in("deputy").get("/my").content.decode()
+
+
+def test_what_a_department_is_asked_for_is_waited_for_too_and_only_by_whoever_asked(signed_in):
+    wanted = {"unit": 1, "title": "提供办理量", "text": "请提供本季度办理量。", "until": "2026-12-01"}
+    asked = act("request", None, "ask", actor("centre"), wanted, jurisdiction=1).subject
+
+    given = signed_in("centre").get("/my?view=given").content.decode()
+    assert "我交出去的 1" in given
+    assert asked.number in given
+    assert queries.handed_on(actor("leader2")) == []
+    assert queries.handed_on(actor("clerk1")) == []
 
 
 def test_what_came_back_or_has_ended_is_not_waited_for(signed_in):

@@ -216,6 +216,13 @@ def ledger(actor: Actor, filters: Filters) -> Page:
     return page_of(cursor_after(rows, filters.after, at, key), filters.limit, at, key)
 
 
+def latest(actor: Actor, filters: Filters) -> QuerySet[Subject, int]:
+    """The keys of the ledger's first page, for a question that goes on from there."""
+    rows, lead = _Look(actor).rows(filters)
+    at, key = f"{lead}updated", f"{lead}subject" if lead else "id"
+    return rows.order_by(f"-{at}", f"-{key}").values_list("pk", flat=True)[: filters.limit]
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A page of the ledger as people see it: the rows; how many there are of each light under the other filters; and of

@@ -31,13 +31,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """The notes, oldest first; `url` is empty for who may write none. `people` are those whom it concerns, by name."""
+    """The notes, oldest first; `url` is empty for who may write none. `people` are those whom it concerns, by name
+    and unit."""
 
     said: Sequence[Said]
     url: str = ""
     version: int = 0
     key: str = ""
-    people: Sequence[str] = ()
+    people: Sequence[tuple[str, str]] = ()
 
 
 def discussion(at: Desk, told: History, row: Row, scene: Scene) -> Discussion:
@@ -55,9 +56,11 @@ def discussion(at: Desk, told: History, row: Row, scene: Scene) -> Discussion:
     return Discussion(said, url, at.subject.version, uuid4().hex, _people(at, row, scene))
 
 
-def _people(at: Desk, row: Row, scene: Scene) -> list[str]:
-    """The names of those whom the problem concerns, the handler first, without whoever writes."""
+def _people(at: Desk, row: Row, scene: Scene) -> list[tuple[str, str]]:
+    """The names and units of those whom the problem concerns, the handler first, without whoever writes."""
     offices = engine.offices_of(PROBLEM, PROBLEM.actions[NOTE].who, row, scene.directory)
     persons = dict.fromkeys([row.get("handler"), *(p for o in offices for p in scene.directory.present(o))])
-    names = [scene.directory.person_name(p) for p in persons if p and p != at.case.actor.person]
-    return list(dict.fromkeys(names))[:MOST_NAMED]
+    known = scene.directory.persons
+    found = (known[p] for p in persons if p in known and p != at.case.actor.person)
+    named = {person.name: scene.directory.unit_name(person.unit) for person in found}
+    return list(named.items())[:MOST_NAMED]

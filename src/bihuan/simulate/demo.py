@@ -15,6 +15,7 @@ from bihuan.kernel.registry import directory, working_calendar
 from bihuan.kernel.transaction import one_command
 from bihuan.loop.language import REPORTER, Actor
 from bihuan.loop.tables.round import QUARTERS
+from bihuan.organisation.commands import delegate
 from bihuan.organisation.directory import actor
 from bihuan.organisation.models import Account, Matter, Place
 from bihuan.rounds.commands import report, run_rounds
@@ -81,6 +82,19 @@ def build(seed: int, problems: int, progress: Callable[[int], None] = lambda n: 
     record(now)
     assess(now)
     hold(now)
+    _somebody_is_away(now)
+
+
+def _somebody_is_away(now: datetime) -> None:
+    """The leader of the city's last section has given the offices to a colleague for some days: everybody there sees it."""
+    seats, section = directory().seats, _sections(directory().city or 0)[-1]
+    giver = min(seats[f"leader:{section}"])
+    taker = min(p for p in seats[f"unit:{section}"] if p != giver)
+    begins = now.date() - timedelta(days=1)
+    delegate(
+        actor(giver), Account.objects.get(pk=giver), Account.objects.get(pk=taker),
+        begins=begins, ends=begins + timedelta(days=6), reason="到省里参加政务服务业务培训。",
+    )  # fmt: skip
 
 
 def _plan(dice: random.Random, problems: int, now: datetime) -> Iterator[Planned]:

@@ -184,7 +184,7 @@ def _icon(item: Item) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Waited:
-    """A problem that others hold; its item says who, until when and how far."""
+    """A row that others hold; its item says who, until when and how far."""
 
     title: str
     number: str
@@ -196,7 +196,7 @@ class Waited:
 
 
 def waited(actor: Actor, handed: Sequence[Handed]) -> list[Waited]:
-    """Problems handed on, the most urgent first."""
+    """Rows handed on, the most urgent first."""
     return sorted((_waited(actor, h) for h in handed), key=lambda w: w.item.due or date.max)
 
 

@@ -29,13 +29,14 @@ from bihuan.loop.engine import holders
 from bihuan.loop.language import Actor, Refusal, Refused, Row
 from bihuan.notices.models import Notice
 from bihuan.notices.queries import visible_among
-from bihuan.problems.ledger import Filters, ledger
+from bihuan.problems.ledger import Filters, latest
 from bihuan.services import clock
 
 MOST = 500  # duties of one office that are counted
 MOST_WAITING = 1000
 MOST_UNREAD = 100
-LOOKED_THROUGH = 200  # latest problems among which what I handed on is looked for
+OTHERS = ("suggestion", "voice", "activity", "application", "officer", "request", "assessment", "record")
+LOOKED_THROUGH = 200  # latest rows of a table among which what I handed on is looked for
 
 CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)?_([0-9]{1,18})_([0-9]{1,18})", re.ASCII)
 Sql = tuple[str, list[Any]]
@@ -148,21 +149,36 @@ def _cursor(text: str) -> tuple[date | None, int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A problem that this person handles or moved on last, and that others hold now."""
+    """A problem or another row that this person handles or moved on last, and that others hold now."""
 
     subject: Subject
     row: Row
 
 
 def handed_on(actor: Actor) -> list[Handed]:
-    """Among the latest problems that the person sees: those they handle or moved on last, and which others hold now."""
+    """Among the latest rows that the person sees, problems and others: those they handle or moved on last, and which others
+    hold now."""
     found = []
-    for subject in ledger(actor, Filters(limit=LOOKED_THROUGH)).rows:
+    for subject in _latest_moved(actor):
         row = load(subject)
         holders = _holding(subject, row) if _mine(actor, subject, row) else ()
         if holders and not any(o in actor.offices for o in holders):
             found.append(Handed(subject, row))
     return found
+
+
+def _latest_moved(actor: Actor) -> list[Subject]:
+    """The latest that this person sees, and moved last or is named by, in one question: what is not theirs is left in the
+    database, however many there are."""
+    mine = Q(person=actor.person) | Q(row__contains=f'"by":"{actor.id}"')
+    seen = [Subject.objects.filter(pk__in=latest(actor, Filters(limit=LOOKED_THROUGH)))]
+    seen += [visible_to(actor, t).filter(pk__in=_latest_of(t)) for t in OTHERS]
+    first, *more = (rows.filter(mine).exclude(kind="ended") for rows in seen)
+    return list(first.union(*more, all=True))
+
+
+def _latest_of(table: str) -> QuerySet[Subject, int]:
+    return Subject.objects.filter(table=table).order_by("-updated", "-pk").values_list("pk", flat=True)[:LOOKED_THROUGH]
 
 
 def _mine(actor: Actor, subject: Subject, row: Row) -> bool:
