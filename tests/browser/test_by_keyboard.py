@@ -1,6 +1,9 @@
 """Whole journeys without a mouse: the focus is never lost, always seen, and the way back is short."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from tests.browser import city
 from tests.browser.city import Person
@@ -154,9 +157,9 @@ def test_five_hundred_measures_keep_their_order_when_rows_are_moved_added_and_ta
     page.keyboard.press("Alt+ArrowUp")
     assert page.evaluate("[document.activeElement.name, document.activeElement.value]") == ["measures-249-text", held]
     page.keyboard.press("Alt+Enter")
-    assert at(page, "[name='measures-250-text']")
+    page.wait_for_selector("[name='measures-250-text']:focus")
     page.keyboard.press("Alt+Delete")
-    page.wait_for_function("document.querySelectorAll('[name=\"measures-498-text\"]').length === 1")
+    page.wait_for_selector("[name='measures-498-text']")
     names = page.locator(f"{MEASURES} textarea").evaluate_all("fields => fields.map((field) => field.name)")
     assert names == [f"measures-{n}-text" for n in range(499)]
     assert page.input_value("[name='measures-249-text']") == held
@@ -190,6 +193,51 @@ def test_a_colleague_is_found_by_unit_while_typing_and_named_without_leaving_the
     page.fill("#talk-text", "")
 
 
+def test_pictures_of_the_evidence_are_upright_and_looked_through_and_a_paper_opens_beside_the_page(arrives, apart):
+    (number, *_) = rows(apart, """
+        SELECT s.number FROM kernel_subject s JOIN organisation_account a ON a.id = s.person
+        WHERE s."table" = 'problem' AND s.state = 'rectifying' AND a.username = 'clerk1' ORDER BY s.id
+    """)  # fmt: skip
+    person = arrives("clerk1")
+    page = person.page
+    page.set_content("<h1>一次性告知单</h1>")
+    paper = page.pdf()
+    person.opens(f"/problems/{number}")
+    form = "form[action$='/progress'] "
+    page.set_input_files(f"{form}input[type=file]", [
+        {"name": "前.jpg", "mimeType": "image/jpeg", "buffer": lying()}, {"name": "后.jpg", "mimeType": "image/jpeg", "buffer": lying()},
+        {"name": "告知单.pdf", "mimeType": "application/pdf", "buffer": paper},
+    ])  # fmt: skip
+    for n in (1, 2, 3):
+        page.wait_for_selector(f"{form}.up:nth-child({n}) .b-saved")
+    person.fill(form, "percent", "70")
+    person.fill(form, "text", "换上了新的告知单。")
+    with page.expect_response("**/progress"):
+        page.click(f"{form}.b-btn.pri")
+    page.wait_for_selector("#file [data-look]")
+    page.focus("#file [data-look] >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog[open] .b-look")
+    page.evaluate("document.querySelector('.b-look').decode()")
+    assert page.evaluate("(({ naturalWidth: w, naturalHeight: h }) => h > w)(document.querySelector('.b-look'))")
+    first = page.inner_text("dialog[open] h2")
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("dialog[open] h2") != first
+    page.keyboard.press("Escape")
+    assert at(page, "[data-look]")
+    with page.expect_popup() as beside:
+        page.click("#file a:has-text('告知单.pdf')")
+    assert "/files/" in beside.value.url
+
+
+def lying():
+    """A photo held upright, as a telephone keeps it: lying, with a note how it was held."""
+    out, note = io.BytesIO(), Image.Exif()
+    note[0x0112] = 6
+    Image.new("RGB", (800, 600), "#8fb0b7").save(out, "JPEG", exif=note)
+    return out.getvalue()
+
+
 def test_several_tasks_are_done_at_once(arrives):
     person = arrives("leader1")
     page = person.page
@@ -217,11 +265,11 @@ def test_the_ledger_is_filtered_and_the_focus_stays_where_it_was(arrives):
     goes(page, "#filter-category")
     with page.expect_response("**/problems?*"):
         page.keyboard.press("ArrowDown")
-    page.wait_for_function("document.activeElement.id === 'filter-category'")
+    page.wait_for_selector("#filter-category:focus")
     types(page, "#filter-q", "材料")
     with page.expect_response("**/problems?*"):
         page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'filter-q'")
+    page.wait_for_selector("#filter-q:focus")
     presses(page, ".b-filter.chosen a[aria-label^='去掉']")
     goes(page, "[data-item] a")
 
@@ -241,4 +289,4 @@ def test_officers_are_chosen_and_assigned_on_the_page_of_an_activity(arrives, ap
     goes(page, "#panel form .b-btn.pri")
     page.keyboard.press("Enter")
     page.wait_for_selector("#toasts .b-toast")
-    page.wait_for_function("document.activeElement.closest('#panel')")
+    page.wait_for_selector("#panel:focus, #panel :focus")

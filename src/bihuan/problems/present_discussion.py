@@ -61,6 +61,6 @@ def _people(at: Desk, row: Row, scene: Scene) -> list[tuple[str, str]]:
     offices = engine.offices_of(PROBLEM, PROBLEM.actions[NOTE].who, row, scene.directory)
     persons = dict.fromkeys([row.get("handler"), *(p for o in offices for p in scene.directory.present(o))])
     known = scene.directory.persons
-    found = (known[p] for p in persons if p in known and p != at.case.actor.person)
+    found = (known[p] for p in persons if p is not None and p in known and p != at.case.actor.person)
     named = {person.name: scene.directory.unit_name(person.unit) for person in found}
     return list(named.items())[:MOST_NAMED]

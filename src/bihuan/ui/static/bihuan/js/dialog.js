@@ -23,13 +23,15 @@ export function show(...nodes) {
     box.addEventListener("click", (event) => event.target === box && box.close());
     document.body.append(box);
   }
+  box.className = "b-pop";
   const close = make("button", { class: "b-btn s", type: "button" }, "关上");
   close.addEventListener("click", () => box.close());
   const foot = make("p", { class: "mt3 right" }, close);
   box.replaceChildren(...nodes, foot);
   const head = box.querySelector("h2");
   if (head) box.setAttribute("aria-label", head.textContent);
-  if (!box.open) box.showModal();
+  if (box.open) close.focus();
+  else box.showModal();
 }
 
 function parsed(html) {

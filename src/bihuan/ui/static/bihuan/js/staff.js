@@ -12,6 +12,7 @@ import "./keep.js";
 import "./keys.js";
 import "./leave.js";
 import "./live.js";
+import "./look.js";
 import "./mention.js";
 import "./menu.js";
 import "./net.js";
