@@ -43,6 +43,7 @@ def test_a_new_version_waits_until_its_person_wants_it_and_takes_no_word_away(ph
     is_renewed(server)
     has_a_new_form(server)
     server.start()
+    page.evaluate("window.dispatchEvent(new Event('online'))")
     page.evaluate("navigator.serviceWorker.getRegistration().then((worker) => worker.update())")
     page.wait_for_selector(".b-net:has-text('有新版本')")
     assert page.evaluate("window.before")

@@ -69,13 +69,17 @@ async function stopped(error) {
     throw error;
   }
   say({ away: true, sending: null, tries: state.tries + 1 });
-  if (await drafts.among("ready")) timer = setTimeout(() => document.hidden || begun(), 1000 * (error.after || (await pause())));
+  const seconds = error.after || (await pause());
+  if (seconds) timer = setTimeout(() => document.hidden || begun(), 1000 * seconds);
 }
 
-// A phone that nobody looks at, or that has nothing to hand in, does not ask again by itself: coming back to it does.
+// Until it is tried again. Nobody looks: coming back to it tries. Nothing waits: only so that the page does not go on saying
+// that there is no network; and a battery that is nearly empty is spared even that.
 async function pause() {
-  const seconds = PAUSES[Math.min(state.tries - 1, PAUSES.length - 1)];
-  return (await isLow()) ? Math.max(seconds, PAUSES[PAUSES.length - 1]) : seconds;
+  const slow = PAUSES[PAUSES.length - 1];
+  const [waiting, low] = await Promise.all([drafts.among("ready"), isLow()]);
+  if (!waiting) return low ? 0 : slow;
+  return low ? slow : PAUSES[Math.max(1, Math.min(state.tries, PAUSES.length)) - 1];
 }
 
 // The phone was let go: its key opens nothing any more, whoever signs in on it goes on.
