@@ -175,6 +175,10 @@ class Api:
         item = self.get(path)
         offered = next(a for a in item["actions"] if a["action"] == action)
         sent = fill(offered["fields"]) if body is None else body
+        if (
+            body is None and "lead" in sent
+        ):  # whose matter it is stands there: the tests' own clerks sit in the first unit
+            sent["lead"] = offered["fields"]["properties"]["lead"]["x-options"][0]["value"]
         return self.call("POST", f"{path}/actions/{action}", {**sent, "version": item["version"]})
 
 
