@@ -9,7 +9,7 @@ from django.test import Client
 from PIL import Image
 
 from bihuan.kernel.models import Attachment, Event, Subject
-from bihuan.organisation.models import Account, Matter
+from bihuan.organisation.models import Account
 from bihuan.services.files.models import File
 from tests.kernel import walking
 from tests.problems.asking import form, text
@@ -54,13 +54,6 @@ def test_the_address_of_an_act_shows_its_form_and_changes_nothing(at_work, signe
     assert page.status_code == 200
     assert 'name="until"' in page.content.decode()
     assert rows() == before
-
-
-@pytest.mark.parametrize("matter", [1, 2])
-def test_whose_matter_it_is_stands_in_the_form_already(city, signed_in, matter):
-    page = signed_in("centre").get(url(walking.problem(matter=matter), "verify")).content.decode()
-
-    assert re.findall(r'name="lead" value="(\d+)" checked', page) == [str(Matter.objects.get(pk=matter).unit_id)]
 
 
 def test_the_act_that_is_waited_for_lies_open_and_others_do_not(reported, signed_in):

@@ -19,12 +19,6 @@ def place_options(jurisdiction: int) -> Sequence[Option]:
     return remembered(f"places:{jurisdiction}", lambda: _places(jurisdiction))
 
 
-def matter_owner(matter: int | None) -> int | None:
-    """The unit whose matter it is; None where none is known."""
-    owners = remembered("matter_owners", lambda: dict(Matter.objects.values_list("id", "unit")))
-    return owners.get(matter) if matter is not None else None
-
-
 def _matters(jurisdiction: int) -> tuple[Option, ...]:
     rows = Matter.objects.filter(jurisdiction=jurisdiction, active=True).order_by("name", "id")
     return tuple(rows.values_list("id", "name"))

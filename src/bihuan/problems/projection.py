@@ -16,7 +16,7 @@ from bihuan.loop.tables import problem_who as who
 from bihuan.loop.tables.meeting import MEETING
 from bihuan.loop.tables.problem import PROBLEM
 from bihuan.loop.tables.problem_rules import unsettled
-from bihuan.organisation.choices import matter_options, matter_owner, place_options
+from bihuan.organisation.choices import matter_options, place_options
 from bihuan.problems import queries
 from bihuan.problems.models import Problem, Resolution
 
@@ -43,7 +43,6 @@ class ProblemProjection(Projection):
         suppliers: dict[str, Callable[[], Any]] = {
             "matters": lambda: matter_options(row["jurisdiction"]),
             "places": lambda: place_options(row["jurisdiction"]),
-            "owner": lambda: matter_owner(row.get("matter")),
             "masters": lambda: queries.possible_masters(row),
             "held_meetings": lambda: queries.held_meetings(row["jurisdiction"]),
             "route": lambda: queries.direct_routing(row["jurisdiction"]),

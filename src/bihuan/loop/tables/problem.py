@@ -61,7 +61,7 @@ OF_THE_WORK = (*SUBMITTED, *CARRIED_OUT, "endorse")
 MOST_MEASURES = 500
 REASON = Field("reason", "理由", "long", high=1000)
 OPINION = Field("opinion", "意见", "long", required=False, high=1000)
-LEAD = Field("lead", "牵头（承办）科室", "choice", options=offer.units, default=offer.owner)
+LEAD = Field("lead", "牵头（承办）科室", "choice", options=offer.units)
 OTHERS = Field(
     "others", "相关科室", "choices", required=False, options=offer.units, help="已知还涉及哪些科室，没有就不选"
 )
@@ -144,7 +144,7 @@ ACTIONS = (
             LEAD, OTHERS, CHARGE,
             Field("seen", "已看过遮蔽后的文字和附件", "bool"),
         ),
-        rule=when.dispatch_day_reached, effect=then.opens, facts=("owner",)),
+        rule=when.dispatch_day_reached, effect=then.opens),
     Action("transfer", "移交", "W3.1", ("reported",), "reported", ("transferer",),
         needs=(Field("jurisdiction", "移交给", "choice", options=offer.other_jurisdictions), REASON),
         effect=then.transfers),

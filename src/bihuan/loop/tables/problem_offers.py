@@ -64,12 +64,6 @@ def units(case: Case) -> list[Option]:
     return [(u.id, u.name) for u in found]
 
 
-def owner(case: Case) -> int | None:
-    """The unit whose matter it is, where it can lead."""
-    unit = case.directory.living(case.facts["owner"]) if case.facts["owner"] else None
-    return unit if unit in dict(units(case)) else None
-
-
 def deputies(case: Case) -> list[Option]:
     """The leaders of the jurisdiction; whoever has the lead unit in the portfolio first."""
     seats = case.directory
