@@ -77,6 +77,7 @@ class Subject(models.Model):
                 condition=LED,
             ),
             models.Index(fields=["unit", "table", "-updated", "-id"], name="subject_of_unit", condition=LED),
+            models.Index(fields=["unit", "state", "table", "kind", "number"], name="subject_unit_state", condition=LED),
             models.Index(fields=["kind", "table", "updated", "id"], name="subject_idle", condition=DATED),
             models.Index(
                 fields=["kind", "jurisdiction", "table", "updated", "id"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,15 +30,25 @@ def counted(number: int) -> str:
     return str(number) if number < COUNT_CAP else f"{COUNT_CAP - 1}+"
 
 
-def capped_counts(sets: Mapping[Name, Iterable[QuerySet[Any, Any]]]) -> dict[Name, int]:
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Parts of a set that repeat for each of the values, which take the place of `mark` in them."""
+
+    parts: Sequence[QuerySet[Any, Any]]
+    mark: Any
+    values: Sequence[Any]
+
+
+Parts = Sequence[QuerySet[Any, Any]] | Each
+
+
+def capped_counts(sets: Mapping[Name, Parts]) -> dict[Name, int]:
     """How many rows each set has, counted up to the cap, all in one statement. A set is given in parts that share no row;
     what stands in its later parts is not looked at where the earlier ones have enough."""
     return dict(zip(sets, _numbers([_compiled(rows) for rows in sets.values()]), strict=True))
 
 
-def capped_counts_by(
-    sets: Mapping[Name, Iterable[QuerySet[Any, Any]]], mark: Any, values: Sequence[Value]
-) -> dict[tuple[Value, Name], int]:
+def capped_counts_by(sets: Mapping[Name, Parts], mark: Any, values: Sequence[Value]) -> dict[tuple[Value, Name], int]:
     """The same for each of the values, which take the place of `mark` in the sets: each set is compiled but once."""
     compiled = {name: _compiled(rows) for name, rows in sets.items()}
     names = [(value, name) for value in values for name in compiled]
@@ -50,16 +60,19 @@ def _marked(statement: Sql, mark: Any, value: Any) -> Sql:
     return sql, tuple(value if p == mark else p for p in params)
 
 
-def _compiled(rows: Iterable[QuerySet[Any, Any]]) -> Sql:
+def _compiled(rows: Parts) -> Sql:
     """The keys of a set's rows, part after part, as far as the cap."""
-    parts: list[str] = []
-    params: list[Any] = []
+    parts = list(_statements(rows.parts if isinstance(rows, Each) else rows))
+    if isinstance(rows, Each):
+        parts = [_marked(part, rows.mark, value) for value in rows.values for part in parts]
+    return " UNION ALL ".join(sql for sql, _ in parts) or NOTHING, tuple(p for _, params in parts for p in params)
+
+
+def _statements(rows: Iterable[QuerySet[Any, Any]]) -> Iterator[Sql]:
     for part in rows:
         with suppress(EmptyResultSet):  # nothing can match, and there is no statement for that
-            sql, own = part.values_list("pk")[:COUNT_CAP].query.sql_with_params()
-            parts.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608  compiled by the ORM
-            params += own
-    return " UNION ALL ".join(parts) or NOTHING, tuple(params)
+            sql, params = part.values_list("pk")[:COUNT_CAP].query.sql_with_params()
+            yield f"SELECT * FROM ({sql}) AS part", params  # noqa: S608  compiled by the ORM
 
 
 def _numbers(statements: Sequence[Sql]) -> list[int]:

@@ -19,7 +19,9 @@ from bihuan.kernel.access import LED, concerning, reads, visible_to
 from bihuan.kernel.models import NUMBERED, Duty, Subject
 from bihuan.kernel.paging import (
     COUNT_CAP,
+    Each,
     Page,
+    Parts,
     capped_counts,
     capped_counts_by,
     cursor_after,
@@ -159,22 +161,27 @@ class _Look:
         self.actor, self.what = actor, reads(actor, "problem", directory())
         self.hits: dict[str, list[int]] = {}
 
-    def parts(self, f: Filters) -> Iterator[QuerySet[Subject]]:
+    def parts(self, f: Filters) -> Parts:
         """The rows that the filters leave, in no order, as parts that share none: each is a range of an index."""
         if f.light == "red" and f.from_day is not None and f.from_day >= clock.today():
-            return  # nothing that is due from today on is late
-        for one in _each_state(f):
-            rows, lead = self.rows(replace(one, light=""))
-            if f.asked:
-                rows = rows.filter(**_flag(lead, True))
-            found = (rows.filter(part) for part in light_parts(f.light, lead))
-            yield from (part.order_by(f"-{lead}yellow_from") for part in found) if f.light == "yellow" else found
+            return []  # nothing that is due from today on is late
+        if apart := _apart(f):
+            return Each(self._ranges(_of_state(f, MARKED_STATE)), MARKED_STATE, apart)
+        return self._ranges(f)
 
     def few(self, f: Filters) -> list[int]:
         """The keys of rows that are known to be few, from the index that counted them: walking in the order of the view
         would pass by all others."""
-        first, *more = (part.order_by().values_list("pk") for part in self.parts(f))
+        ranges = [r for one in ([_of_state(f, s) for s in _apart(f)] or [f]) for r in self._ranges(one)]
+        first, *more = (r.order_by().values_list("pk") for r in ranges)
         return [pk for (pk,) in (first.union(*more, all=True) if more else first)]
+
+    def _ranges(self, f: Filters) -> list[QuerySet[Subject]]:
+        rows, lead = self.rows(replace(f, light=""))
+        if f.asked:
+            rows = rows.filter(**_flag(lead, True))
+        found = [rows.filter(part) for part in light_parts(f.light, lead)]
+        return [part.order_by(f"-{lead}yellow_from") for part in found] if f.light == "yellow" else found
 
     def rows(self, f: Filters) -> tuple[QuerySet[Subject], str]:
         """The rows that the filters leave, and whose columns lead."""
@@ -301,13 +308,17 @@ def _states(f: Filters) -> list[str]:
     return [s for s in WITH_LIST if s in wanted] if wanted else list(WITH_LIST)
 
 
-def _each_state(f: Filters) -> list[Filters]:
-    """The same filters state by state, where an index is led by the state; those alone that can have the light."""
+def _apart(f: Filters) -> list[str]:
+    """The states to be counted each by itself, where an index is led by the state: those alone that can have the light."""
     wanted = _states(f)
     if len(wanted) < 2 or any(x is not None for x in (f.unit, f.lead, f.leader, f.from_day, f.until_day)):
-        return [f]
+        return []
     kinds = {LIGHTS[f.light]} if f.light else set(LIGHTS.values())
-    return [replace(f, view="", stage=(), state=(s,)) for s in wanted if PROBLEM.states[s].kind in kinds]
+    return [s for s in wanted if PROBLEM.states[s].kind in kinds]
+
+
+def _of_state(f: Filters, state: str) -> Filters:
+    return replace(f, view="", stage=(), state=(state,))
 
 
 def _narrowed(rows: QuerySet[Subject], actor: Actor, f: Filters, lead: str) -> QuerySet[Subject]:

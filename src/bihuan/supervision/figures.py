@@ -25,7 +25,8 @@ from bihuan.problems.columns import URL
 from bihuan.problems.ledger import DUE, Filters
 from bihuan.services import clock
 
-LIGHTS = ("red", "yellow", "green", "grey")
+OPEN_LIGHTS = ("red", "yellow", "green")
+LIGHTS = (*OPEN_LIGHTS, "grey")
 BY: Mapping[str, dict[str, Any]] = {"open": {"open": True}, **{light: {"light": light} for light in LIGHTS}}
 REVIEW = "plan_review"
 # Who has the ball in which states, in the order in which a problem meets them
@@ -115,10 +116,10 @@ class Board:
         self._lights = ledger.counts(
             actor, {**self._by(base), "blue": replace(base, light="blue"), **self._beside(base)}
         )
-        self._states = ledger.counts_by(actor, "state", _living_states(), self._by(base))
+        self._states = ledger.counts_by(actor, "state", _living_states(), _by_light(base))
         self.leaders = _leaders(area)
         units = dict.fromkeys([*area.units, *(u for leader in self.leaders for u in ledger.portfolio(leader))])
-        by_unit = {**self._by(Filters()), REVIEW: Filters(state=(REVIEW,), open=True)}
+        by_unit = {**_by_light(Filters()), REVIEW: Filters(state=(REVIEW,), open=True)}
         self._units = ledger.counts_by(actor, "lead", list(units), by_unit)
 
     def _by(self, base: Filters) -> dict[str, Filters]:
@@ -155,22 +156,22 @@ class Board:
 
     def unit(self, unit: int, name: str) -> Figure:
         """What a unit leads, of one light or all that is open."""
-        return Figure(self._units[unit, name], address(Filters(lead=unit, **BY[name])))
+        return Figure(_number(self._units, unit, name), address(Filters(lead=unit, **BY[name])))
 
     def states(self, states: Iterable[str], name: str) -> Figure:
         """What stands in these states."""
         wanted = tuple(states)
-        number = _sum(self._states[state, name] for state in wanted)
+        number = _sum(_number(self._states, state, name) for state in wanted)
         return Figure(number, address(replace(self.area.base, state=wanted, **BY[name])))
 
     def stage(self, stage: str, name: str) -> Figure:
         """What stands in a stage 环节."""
-        number = _sum(self._states[s, name] for s in _living_states() if PROBLEM.states[s].stage == stage)
+        number = _sum(_number(self._states, s, name) for s in _living_states() if PROBLEM.states[s].stage == stage)
         return Figure(number, address(replace(self.area.base, stage=(stage,), **BY[name])))
 
     def leader(self, leader: int, name: str) -> Figure:
         """What the units in a leader's portfolio lead; `plan_review`: whose list the leader is to approve."""
-        number = _sum(self._units[unit, name] for unit in ledger.portfolio(leader))
+        number = _sum(_number(self._units, unit, name) for unit in ledger.portfolio(leader))
         change = {"state": (REVIEW,)} if name == REVIEW else BY[name]
         return Figure(number, address(Filters(leader=leader, **change)))
 
@@ -188,6 +189,15 @@ def _leaders(area: Area) -> list[int]:
 def held_by(relations: Sequence[str]) -> list[str]:
     """The open states whose ball lies with one of these."""
     return [s.id for s in PROBLEM.states.values() if s.kind == OPEN and s.holder in relations]
+
+
+def _by_light(base: Filters) -> dict[str, Filters]:
+    return {light: replace(base, **BY[light]) for light in LIGHTS}
+
+
+def _number(found: Mapping[tuple[Any, str], int], key: Any, name: str) -> int:
+    """What is open has one of three lights, and is not counted once more."""
+    return _sum(found[key, light] for light in OPEN_LIGHTS) if name == "open" else found[key, name]
 
 
 def _sum(numbers: Iterable[int]) -> int:

@@ -106,4 +106,12 @@ class Migration(migrations.Migration):
                 name="subject_place_due",
             ),
         ),
+        migrations.AddIndex(
+            model_name="subject",
+            index=models.Index(
+                condition=models.Q(("unit__isnull", False)),
+                fields=["unit", "state", "table", "kind", "number"],
+                name="subject_unit_state",
+            ),
+        ),
     ]
