@@ -36,6 +36,7 @@ MOST = 500  # duties of one office that are counted
 MOST_WAITING = 1000
 MOST_UNREAD = 100
 OTHERS = ("suggestion", "voice", "activity", "application", "officer", "request", "assessment", "record")
+MARK = "?"  # stands for a table in a statement that is made once for many
 LOOKED_THROUGH = 200  # latest rows of a table among which what I handed on is looked for
 
 CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)?_([0-9]{1,18})_([0-9]{1,18})", re.ASCII)
@@ -168,13 +169,16 @@ def handed_on(actor: Actor) -> list[Handed]:
 
 
 def _latest_moved(actor: Actor) -> list[Subject]:
-    """The latest that this person sees, and moved last or is named by, in one question: what is not theirs is left in the
-    database, however many there are."""
+    """The latest that this person sees, and moved last or is named by: what is not theirs is left in the database, however
+    many there are. Whether the other rows may still be seen is asked of the few that were found."""
     mine = Q(person=actor.person) | Q(row__contains=f'"by":"{actor.id}"')
-    seen = [Subject.objects.filter(pk__in=latest(actor, Filters(limit=LOOKED_THROUGH)))]
-    seen += [visible_to(actor, t).filter(pk__in=_latest_of(t)) for t in OTHERS]
-    first, *more = (rows.filter(mine).exclude(kind="ended") for rows in seen)
-    return list(first.union(*more, all=True))
+    own = Subject.objects.filter(mine).exclude(kind="ended")
+    problems = _sql(own.filter(pk__in=latest(actor, Filters(limit=LOOKED_THROUGH))))
+    sql, params = _sql(own.filter(pk__in=_latest_of(MARK)))
+    parts = [problems, *((sql, [t if p == MARK else p for p in params]) for t in OTHERS)]
+    found = list(Subject.objects.raw(*_joined(parts)))
+    seen = visible_among(actor, [s for s in found if s.table in OTHERS])
+    return [s for s in found if s.table not in OTHERS or s.pk in seen]
 
 
 def _latest_of(table: str) -> QuerySet[Subject, int]:
@@ -237,7 +241,7 @@ def _sql(rows: QuerySet[Any, Any]) -> Sql:
 
 def _joined(parts: Sequence[Sql]) -> Sql:
     """All rows of ordered and limited statements; each wrapped, since SQLite allows neither in a compound's member."""
-    wrapped = (f"SELECT * FROM ({sql}) AS office_{n}" for n, (sql, _) in enumerate(parts))  # noqa: S608
+    wrapped = (f"SELECT * FROM ({sql}) AS part_{n}" for n, (sql, _) in enumerate(parts))  # noqa: S608
     return " UNION ALL ".join(wrapped), [value for _, params in parts for value in params]
 
 
