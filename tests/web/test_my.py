@@ -239,6 +239,8 @@ def test_what_a_department_is_asked_for_is_waited_for_too_and_only_by_whoever_as
     given = signed_in("centre").get("/my?view=given").content.decode()
     assert "我交出去的 1" in given
     assert asked.number in given
+    assert '<span class="b-tag">协办 · 待答复</span>' in given
+    assert "<span>商事服务科</span>" in given
     assert queries.handed_on(actor("leader2")) == []
     assert queries.handed_on(actor("clerk1")) == []
 

@@ -12,11 +12,13 @@ from bihuan.kernel.act import load
 from bihuan.kernel.models import Duty, Subject
 from bihuan.kernel.registry import directory, projection_of, working_calendar
 from bihuan.loop import clock as clocks
-from bihuan.loop.language import KEPT, OPEN, Actor
+from bihuan.loop.directory import Office
+from bihuan.loop.engine import holders
+from bihuan.loop.language import KEPT, OPEN, Actor, Row, Table
 from bihuan.loop.tables import problem_offers as offer
 from bihuan.loop.tables import problem_who as who
 from bihuan.notices.queries import address
-from bihuan.problems.present_item import Item, Scene
+from bihuan.problems.present_item import Ball, Item, Scene, short_office
 from bihuan.problems.present_item import item as problem_item
 from bihuan.services import clock
 from bihuan.ui import when
@@ -33,6 +35,7 @@ TASKS = {
     "confirm": "复核成果", "hold": "召开会议", "close": "办结会议",
 }  # fmt: skip
 CATEGORIES = dict(offer.CATEGORIES)
+UNNAMED = {"officer": "体验员", "reporter": "反映人", "person": "经办人"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +196,8 @@ class Waited:
     by: str
     icon: str
     facts: Sequence[str]
+    ring: bool
+    table: str
 
 
 def waited(actor: Actor, handed: Sequence[Handed]) -> list[Waited]:
@@ -203,10 +208,22 @@ def waited(actor: Actor, handed: Sequence[Handed]) -> list[Waited]:
 def _waited(actor: Actor, handed: Handed) -> Waited:
     subject = handed.subject
     item = item_of(subject, handed.row, subject.due, asked=subject.asked)
+    table, ring = projection_of(subject.table).table, subject.table == "problem"
     return Waited(
-        subject.title or subject.number or "", subject.number or "", address(subject), item, _by(item), _icon(item),
-        facts(actor, subject, handed.row),
+        subject.title or subject.number or "", subject.number or "", address(subject),
+        item if ring else replace(item, holder=_holder(table, handed.row)), _by(item), _icon(item),
+        facts(actor, subject, handed.row), ring, table.label,
     )  # fmt: skip
+
+
+def _holder(table: Table, row: Row) -> Ball | None:
+    """Who has the ball of what is no problem; an officer or a critic is not named."""
+    offices = holders(table, row, directory())
+    return Ball("、".join(dict.fromkeys(map(_office, offices)))) if offices else None
+
+
+def _office(office: Office) -> str:
+    return UNNAMED.get(office.partition(":")[0]) or short_office(office, directory())
 
 
 def watched(actor: Actor, subjects: Sequence[Subject]) -> list[Waited]:
