@@ -62,6 +62,15 @@ def rows(apart, question, *values):
     return [row for (row,) in city.asked(apart[1], question, *values)]
 
 
+def problem_of(apart, name, state):
+    """The first problem that this clerk handles and that stands there."""
+    (number, *_) = rows(apart, """
+        SELECT s.number FROM kernel_subject s JOIN organisation_account a ON a.id = s.person
+        WHERE s."table" = 'problem' AND s.state = ? AND a.username = ? ORDER BY s.id
+    """, state, name)  # fmt: skip
+    return number
+
+
 def test_a_citizen_says_something_and_reads_the_code(arrives):
     page = arrives(None, "phone").page
     page.goto(f"{arrives(None).base}/say")
@@ -116,10 +125,7 @@ def test_a_leader_decides_one_matter_after_the_other(arrives):
 
 
 def test_a_list_is_written_with_rows_added_and_moved(arrives, apart):
-    (number, *_) = rows(apart, """
-        SELECT s.number FROM kernel_subject s JOIN organisation_account a ON a.id = s.person
-        WHERE s."table" = 'problem' AND s.state = 'planning' AND a.username = 'clerk3' ORDER BY s.id
-    """)  # fmt: skip
+    number = problem_of(apart, "clerk3", "planning")
     person = arrives("clerk3")
     page = person.page
     person.opens(f"/problems/{number}/submit_list")
@@ -143,10 +149,7 @@ def test_a_list_is_written_with_rows_added_and_moved(arrives, apart):
 
 
 def test_five_hundred_measures_keep_their_order_when_rows_are_moved_added_and_taken_away(arrives, apart):
-    (number, *_) = rows(apart, """
-        SELECT s.number FROM kernel_subject s JOIN organisation_account a ON a.id = s.person
-        WHERE s."table" = 'problem' AND s.state = 'planning' AND a.username = 'clerk3' ORDER BY s.id
-    """)  # fmt: skip
+    number = problem_of(apart, "clerk3", "planning")
     person = arrives("clerk3")
     page = person.page
     person.opens(f"/problems/{number}/submit_list")
@@ -166,10 +169,7 @@ def test_five_hundred_measures_keep_their_order_when_rows_are_moved_added_and_ta
 
 
 def test_a_colleague_is_found_by_unit_while_typing_and_named_without_leaving_the_field(arrives, apart):
-    (number, *_) = rows(apart, """
-        SELECT s.number FROM kernel_subject s JOIN organisation_account a ON a.id = s.person
-        WHERE s."table" = 'problem' AND s.state = 'rectifying' AND a.username = 'clerk1' ORDER BY s.id
-    """)  # fmt: skip
+    number = problem_of(apart, "clerk1", "rectifying")
     person = arrives("clerk1")
     page = person.page
     person.opens(f"/problems/{number}")
@@ -194,10 +194,7 @@ def test_a_colleague_is_found_by_unit_while_typing_and_named_without_leaving_the
 
 
 def test_pictures_of_the_evidence_are_upright_and_looked_through_and_a_paper_opens_beside_the_page(arrives, apart):
-    (number, *_) = rows(apart, """
-        SELECT s.number FROM kernel_subject s JOIN organisation_account a ON a.id = s.person
-        WHERE s."table" = 'problem' AND s.state = 'rectifying' AND a.username = 'clerk1' ORDER BY s.id
-    """)  # fmt: skip
+    number = problem_of(apart, "clerk1", "rectifying")
     person = arrives("clerk1")
     page = person.page
     page.set_content("<h1>一次性告知单</h1>")

@@ -225,9 +225,7 @@ def ledger(actor: Actor, filters: Filters) -> Page:
 
 def latest(actor: Actor, filters: Filters) -> QuerySet[Subject, int]:
     """The keys of the ledger's first page, for a question that goes on from there."""
-    rows, lead = _Look(actor).rows(filters)
-    at, key = f"{lead}updated", f"{lead}subject" if lead else "id"
-    return rows.order_by(f"-{at}", f"-{key}").values_list("pk", flat=True)[: filters.limit]
+    return _in_order(actor, filters).values_list("pk", flat=True)[: filters.limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,27 +244,26 @@ def sheet(actor: Actor, filters: Filters, beside: Mapping[str, Filters] | None =
     asked = {name: replace(filters, light=name) for name in LIGHTS if name in possible} | dict(beside or {})
     found = capped_counts({name: look.parts(f) for name, f in asked.items()})
     rows, at, key, down = look.ordered(filters)
-    if filters.light and 0 < found.get(filters.light, 0) < COUNT_CAP:
-        rows = rows.filter(pk__in=look.few(filters))
-    elif filters.light and not found.get(filters.light):
-        rows = rows.none()
+    if filters.light and (count := found.get(filters.light, 0)) < COUNT_CAP:
+        rows = rows.filter(pk__in=look.few(filters)) if count else rows.none()
     page = page_around(rows, at, key, after=filters.after, before=filters.before, limit=filters.limit, down=down)
     return Sheet(page, {n: found.get(n, 0) for n in LIGHTS}, {n: found[n] for n in beside or ()})
 
 
 def page(actor: Actor, filters: Filters) -> list[Subject]:
     """The first rows of a view in its order."""
-    rows, at, key, down = _Look(actor).ordered(filters)
-    sign = "-" if down else ""
-    return list(rows.order_by(f"{sign}{at}", f"{sign}{key}")[: filters.limit])
+    return list(_in_order(actor, filters)[: filters.limit])
 
 
 def keys(actor: Actor, filters: Filters, most: int) -> array[int]:
     """The keys of all rows of a view in its order, eight bytes each: whatever changes while they are read, none is left out."""
+    return array("q", _in_order(actor, filters).values_list("pk", flat=True)[:most].iterator(10_000))
+
+
+def _in_order(actor: Actor, filters: Filters) -> QuerySet[Subject]:
     rows, at, key, down = _Look(actor).ordered(filters)
     sign = "-" if down else ""
-    ordered = rows.order_by(f"{sign}{at}", f"{sign}{key}").values_list("pk", flat=True)
-    return array("q", ordered[:most].iterator(10_000))
+    return rows.order_by(f"{sign}{at}", f"{sign}{key}")
 
 
 def every(actor: Actor, found: Sequence[int], chunk: int = 500, table: str = PROBLEM.id) -> Iterator[Subject]:
